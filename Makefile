@@ -1,0 +1,53 @@
+# Two commands do all set-up: `make demo` and `make test`. Everything is installed into .venv; nothing downloads later.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check bench release clean
+
+# One stamp a set of dependencies, renewed when what they are made from changes.
+.venv/demo.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) install --constraint constraints.txt --editable '.[dl]'
+	touch $@
+
+.venv/test.stamp: .venv/demo.stamp
+	$(PIP) install --constraint constraints.txt --group test
+	touch $@
+
+.venv/bench.stamp: .venv/test.stamp
+	$(PIP) install --constraint constraints.txt --group bench
+	touch $@
+
+# Say a command, then run it.
+define run
+	@printf '\n$$ %s\n' "$(1)"
+	@$(BIN)/$(1)
+endef
+
+demo: .venv/demo.stamp
+	$(call run,maquette build)
+	$(call run,maquette read data/2024-2025/pages/D1996.txt)
+	$(call run,maquette check-ontology)
+	$(call run,maquette ask units-toward-competency -s competency=1)
+	$(call run,maquette why IA717 buildsToward 1)
+	@$(BIN)/maquette next
+
+test: .venv/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/maquette build
+	$(BIN)/pytest -n 2
+
+bench: .venv/bench.stamp
+	$(BIN)/python bench/closure.py
+
+# Write the asserted release of the default edition; a test holds that it is current.
+release: .venv/demo.stamp
+	$(BIN)/maquette build
+	mkdir -p data/releases
+	$(BIN)/maquette export --asserted-only --format turtle -o data/releases/2024-2025.ttl
+
+clean:
+	rm -rf .venv .maquette

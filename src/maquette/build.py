@@ -1,0 +1,186 @@
+"""Building: a workspace's files → the statement table, its closure and the queryable dataset, in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maquette import __version__
+from maquette.builds import (
+    MANIFEST,
+    STATEMENTS,
+    Build,
+    current,
+    inputs_of,
+    note_inputs,
+    point,
+    prune,
+    stamp,
+    write_json,
+)
+from maquette.closure import close
+from maquette.errors import BadSource, MaquetteError, Problem
+from maquette.proofs import prepare_proofs
+from maquette.rules import compile_rules
+from maquette.sources.ids import Ids
+from maquette.sources.rdf import read_rdf
+from maquette.sources.reading import SourceKind
+from maquette.sources.synapses import read_page
+from maquette.sources.tables import Known, read_table
+from maquette.statements import StatementTable
+from maquette.store import write_dataset
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maquette.sources.reading import Reading
+    from maquette.workspace import Workspace
+
+
+def read_workspace(workspace: Workspace, edition: str) -> list[Reading]:
+    """Read every file of an edition and the ontology.
+
+    Raises `BadSource` with the problems of all files that cannot be read: all of them, or none, are loaded.
+    """
+    minter = workspace.minter(edition)
+    attempts = _Attempts(workspace)
+    ids = attempts.read(workspace.ids, Ids.load)
+    for path in workspace.pages(edition) if ids else ():
+        attempts.add(path, lambda content, name: read_page(content, name, minter, ids))
+    known = Known.of(statement for reading in attempts.readings for statement in reading.statements)
+    for path in workspace.tables(edition) if not attempts.problems else ():
+        attempts.add(path, lambda content, name: read_table(content, name, minter, known))
+    for path in workspace.partners(edition):
+        attempts.add(path, lambda content, name: read_rdf(content, name, SourceKind.PARTNER))
+    for path in workspace.ontology():
+        attempts.add(path, lambda content, name: read_rdf(content, name, SourceKind.ONTOLOGY, trusted=True))
+    if attempts.problems:
+        raise BadSource(attempts.problems)
+    return attempts.readings
+
+
+class _Attempts:
+    """Reads files one after the other and collects what could not be read."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.readings: list[Reading] = []
+        self.problems: list[Problem] = []
+
+    def read(self, path: Path, reader: Callable[[bytes, str], Any]) -> Any:
+        try:
+            return reader(path.read_bytes(), self._workspace.label(path))
+        except BadSource as error:
+            self.problems += error.problems
+        except FileNotFoundError:
+            self.problems.append(_missing(self._workspace.label(path)))
+        return None
+
+    def add(self, path: Path, reader: Callable[[bytes, str], Reading]) -> None:
+        reading = self.read(path, reader)
+        if reading is not None:
+            self.readings.append(reading)
+
+
+def _missing(path: str) -> Problem:
+    return Problem(
+        path,
+        0,
+        Text("The file is missing.", "Le fichier manque."),
+        Text("Create it with the heading kind,id,label.", "Créez-le avec l'en-tête kind,id,label."),
+    )
+
+
+def build(workspace: Workspace, edition: str, progress: Callable[[Text], None] = lambda _: None) -> Build:
+    """Build an edition and make the build current; an edition that did not change keeps its build.
+
+    `progress` is told each stage as it begins. Raises `BadSource` when a file cannot be read.
+    """
+    progress(Text("Reading", "Lecture"))
+    inputs = [(workspace.label(path), path, stamp(path)) for path in inputs_of(workspace, edition)]
+    name = _digest(edition, [(label, path) for label, path, _ in inputs])
+    folder = workspace.builds / "builds" / name
+    if not (folder / MANIFEST).is_file():
+        _make(workspace, edition, folder, progress)
+    note_inputs(folder, inputs)
+    point(workspace, edition, name)
+    prune(workspace)
+    return current(workspace, edition)
+
+
+def _make(workspace: Workspace, edition: str, folder: Path, progress: Callable[[Text], None]) -> None:
+    """Make the build's folder: all of it, then one rename."""
+    readings = read_workspace(workspace, edition)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        manifest = {"version": __version__, "edition": edition, **_fill(making, readings, progress)}
+        write_json(making / MANIFEST, manifest)
+        making.rename(folder)
+    except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)
+        if not (folder / MANIFEST).is_file():  # else another process finished the same build first
+            raise MaquetteError(
+                Text("The build could not be written: {error}.", "La construction n'a pu être écrite : {error}.").with_(
+                    error=error
+                ),
+                Text(
+                    "Check the disk and the rights of {folder}.", "Vérifiez le disque et les droits de {folder}."
+                ).with_(folder=folder.parent),
+            ) from error
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def _fill(folder: Path, readings: list[Reading], progress: Callable[[Text], None]) -> dict[str, Any]:
+    """Write the statement table and the queryable dataset of a build; give what its manifest says of them."""
+    with StatementTable.create(folder / STATEMENTS) as table:
+        progress(Text("Loading", "Chargement"))
+        table.load(readings)
+        progress(Text("Reasoning", "Raisonnement"))
+        close(table.connection, compile_rules(table.schema()))
+        prepare_proofs(table.connection)
+        progress(Text("Writing the dataset", "Écriture du jeu de données"))
+        graphs = write_dataset(folder, table.held())
+        asserted, inferred = table.counts()
+    return {
+        "sources": [
+            {"path": each.source.path, "kind": each.source.kind.value, "statements": len(each.statements)}
+            for each in readings
+        ],
+        "counts": {"asserted": asserted, "inferred": inferred},
+        "graphs": graphs,
+        "problems": [_as_json(problem) for each in readings for problem in each.problems],
+    }
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "place": problem.place,
+        "severity": problem.severity,
+        "what": {"en": problem.what.en, "fr": problem.what.fr},
+        "remedy": {"en": problem.remedy.en, "fr": problem.remedy.fr},
+    }
+
+
+def _digest(edition: str, inputs: list[tuple[str, Path]]) -> str:
+    """Name a build after all that it is made from: the program, the edition, every input's name and bytes."""
+    digest = hashlib.sha256(f"{__version__}\n{_program()}\n{edition}\n".encode())
+    for label, path in sorted(inputs):
+        digest.update(f"{label}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _program() -> str:
+    """Digest the program's own modules, so that a changed reader or rule makes a new build."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,52 @@
+"""The command line: the only place that prints, reads arguments and sets exit codes.
+
+Exit status: 0 fine, 1 findings or a statement that does not hold, 2 a wrong call, 3 a failure of the program itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from maquette.cli.application import app
+from maquette.cli.options import asked_language
+from maquette.cli.screen import complain
+from maquette.errors import BadCall, MaquetteError
+from maquette.text import Text
+
+__all__ = ["app", "main"]
+
+FINE, FOUND, WRONG_CALL, OUR_FAILURE = 0, 1, 2, 3
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line; give its exit status."""
+    try:
+        app()
+    except MaquetteError as error:
+        complain(error.in_(asked_language()))
+        return WRONG_CALL if isinstance(error, BadCall) else FOUND
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not a failure, and nothing more to say.
+        sys.stderr.close()
+        return FINE
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FINE
+    except Exception:  # noqa: BLE001 - the last resort: our own failure is told as one, with its trace
+        complain(traceback.format_exc())
+        complain(_OUR_FAILURE.in_(asked_language()))
+        return OUR_FAILURE
+    return FINE
+
+
+_OUR_FAILURE = Text(
+    "This is a fault of maquette itself, not of your files. Please report it with the lines above.",
+    "C'est une faute de maquette, pas de vos fichiers. Merci de la signaler avec les lignes ci-dessus.",
+)

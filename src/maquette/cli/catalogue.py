@@ -1,0 +1,188 @@
+"""Commands on the catalogue itself: build, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maquette.basis import Basis, last_level
+from maquette.cli.options import (
+    EditionOption,
+    LangOption,
+    WorkspaceOption,
+    find_build,
+    find_workspace,
+    here,
+    language_of,
+)
+from maquette.cli.screen import progress, say, tell_problems, write
+from maquette.serialization import FORMATS, QUAD_WRITERS, TRIPLE_WRITERS
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maquette.statements import Held, StatementTable
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command(
+        help=here(
+            "Read the workspace, infer what follows, and make the result current.",
+            "Lire le dossier, inférer ce qui s'ensuit et mettre le résultat en service.",
+        ),
+        epilog=here(
+            "Examples: maquette build; maquette build --edition 2024-2025.",
+            "Exemples : maquette build ; maquette build --edition 2024-2025.",
+        ),
+    )(build)
+    app.command(
+        help=here(
+            "Write the statements of the build in an RDF format, the same to the byte from run to run.",
+            "Écrire les énoncés de la construction dans un format RDF, identique à l'octet d'une fois à l'autre.",
+        ),
+        epilog=here(
+            "Examples: maquette export --format turtle; maquette export --asserted-only -o release.ttl.",
+            "Exemples : maquette export --format turtle ; maquette export --asserted-only -o release.ttl.",
+        ),
+    )(export)
+
+
+def build(edition: EditionOption = None, workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
+    """Build an edition."""
+    from maquette.build import build as make
+    from maquette.builds import problems_of
+
+    language = language_of(lang)
+    found = find_workspace(workspace)
+    made = make(found, found.chosen_edition(edition), progress(language))
+    problems = problems_of(made)
+    tell_problems(problems, language)
+    counts = made.manifest["counts"]
+    say(
+        _BUILT.with_(
+            edition=made.edition,
+            asserted=_grouped(counts["asserted"]),
+            inferred=_grouped(counts["inferred"]),
+            files=len(made.manifest["sources"]),
+            problems=len(problems),
+        ).in_(language)
+    )
+
+
+_BUILT = Text(
+    "Built {edition}: {asserted} statements from {files} files, {inferred} more inferred, {problems} warnings.",
+    "{edition} construite : {asserted} énoncés tirés de {files} fichiers, {inferred} de plus inférés, "
+    "{problems} avertissements.",
+)
+
+
+def _grouped(number: int) -> Text:
+    return Text(f"{number:,}", f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+
+
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+]
+PersonalOption = Annotated[
+    bool,
+    typer.Option(
+        "--personal",
+        help=here("Write personal data too.", "Écrire aussi les données personnelles."),
+        show_default=False,
+    ),
+]
+OntologyOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-ontology",
+        help=here("Write the ontology's statements too.", "Écrire aussi les énoncés de l'ontologie."),
+        show_default=False,
+    ),
+]
+AssertedOption = Annotated[
+    bool,
+    typer.Option(
+        "--asserted-only",
+        help=here("Leave out what is inferred.", "Laisser de côté ce qui est inféré."),
+        show_default=False,
+    ),
+]
+BasisOption = Annotated[
+    Basis | None,
+    typer.Option(
+        "--min-basis",
+        help=here("Keep what is at least this sure.", "Garder ce qui est au moins aussi sûr."),
+        show_default=False,
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier."), show_default=False
+    ),
+]
+
+
+def export(
+    format_: FormatOption = "turtle",
+    output: OutOption = None,
+    asserted_only: AssertedOption = False,
+    min_basis: BasisOption = None,
+    personal: PersonalOption = False,
+    with_ontology: OntologyOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Export the build."""
+    from maquette.statements import StatementTable
+
+    if format_ not in FORMATS:
+        raise typer.BadParameter(
+            here("unknown format; one of: ", "format inconnu ; un parmi : ") + ", ".join(FORMATS), param_hint="--format"
+        )
+    found = find_build(workspace, edition, language_of(lang))
+    last = last_level(min_basis or Basis.PROPOSED)
+    with StatementTable.open(found.statements) as table:
+        held = _selected(table, last, asserted_only=asserted_only, personal=personal, ontology=with_ontology)
+        pieces = _written(held, format_)
+        if output is None:
+            write(pieces)
+        else:
+            _replace(output, pieces)
+
+
+def _selected(
+    table: StatementTable, last: int, *, asserted_only: bool, personal: bool, ontology: bool
+) -> Iterator[Held]:
+    """Give the statements at least as sure as a level; asserted ones by the level that they were asserted at."""
+    for held in table.held(personal=personal, ontology=ontology):
+        level = held.asserted if asserted_only else held.level
+        if level is not None and level <= last:
+            yield held
+
+
+def _written(held: Iterator[Held], format_: str) -> Iterator[str]:
+    from maquette.store import Graph
+
+    if format_ in QUAD_WRITERS:
+        return QUAD_WRITERS[format_](
+            (h.subject, h.predicate, h.object, f"<{Graph.of(h.asserted, h.level).iri}>") for h in held
+        )
+    return TRIPLE_WRITERS[format_]((h.subject, h.predicate, h.object) for h in held)
+
+
+def _replace(path: Path, pieces: Iterator[str]) -> None:
+    """Write a file whole, then put it in its place: a failed export leaves the former file as it was."""
+    fresh = path.with_name(f".{path.name}.part")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,98 @@
+"""Options that commands share, and what they resolve to: the language, the workspace, the build."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maquette.text import Language, Text, interface_language
+
+if TYPE_CHECKING:
+    from maquette.builds import Build
+    from maquette.workspace import Workspace
+
+
+def asked_language() -> Language:
+    """Tell the language asked for on the command line, else in the environment (also for help and for errors)."""
+    arguments = sys.argv[1:]
+    for number, argument in enumerate(arguments):
+        if argument == "--lang" and arguments[number + 1 : number + 2] in (["fr"], ["en"]):
+            return "fr" if arguments[number + 1] == "fr" else "en"
+        if argument in {"--lang=fr", "--lang=en"}:
+            return "fr" if argument.endswith("fr") else "en"
+    return interface_language()
+
+
+def here(en: str, fr: str) -> str:
+    """Give a help text in the user's language."""
+    return Text(en, fr).in_(asked_language())
+
+
+class Lang(StrEnum):
+    """The languages of the interface."""
+
+    EN = "en"
+    FR = "fr"
+
+
+LangOption = Annotated[
+    Lang | None,
+    typer.Option("--lang", help=here("Language of what is said.", "Langue de ce qui est dit."), show_default=False),
+]
+EditionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--edition",
+        metavar="YEAR",
+        help=here("Edition, e.g. 2024-2025; by default that of maquette.toml.",
+                  "Édition, par exemple 2024-2025 ; par défaut celle de maquette.toml."),
+        show_default=False,
+    ),
+]  # fmt: skip
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help=here("Workspace; by default the one around this folder.",
+                  "Dossier Maquette ; par défaut celui qui contient ce dossier-ci."),
+        show_default=False,
+    ),
+]  # fmt: skip
+
+
+def language_of(lang: Lang | None) -> Language:
+    """Give the language to speak: the option's, else the environment's."""
+    return asked_language() if lang is None else ("fr" if lang is Lang.FR else "en")
+
+
+def find_workspace(folder: Path | None) -> Workspace:
+    """Give the workspace asked for, else that of `MAQUETTE_WORKSPACE`, else the one around the current folder."""
+    from maquette.workspace import Workspace
+
+    asked = folder or (Path(os.environ["MAQUETTE_WORKSPACE"]) if os.environ.get("MAQUETTE_WORKSPACE") else None)
+    return Workspace.find(asked or Path.cwd())
+
+
+def find_build(folder: Path | None, edition: str | None, language: Language) -> Build:
+    """Give the current build; a note says which inputs changed since."""
+    from maquette.builds import current
+    from maquette.cli.screen import tell
+
+    workspace = find_workspace(folder)
+    build = current(workspace, workspace.chosen_edition(edition))
+    changed = build.changed_inputs(workspace)
+    if changed:
+        tell(_STALE.with_(files=", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")).in_(language))
+    return build
+
+
+_STALE = Text(
+    "Note: {files} changed since the build. Run `maquette build` to take it in.",
+    "Remarque : {files} a changé depuis la construction. Lancez `maquette build` pour en tenir compte.",
+)

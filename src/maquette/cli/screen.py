@@ -1,0 +1,82 @@
+"""What goes to the screen: answers to standard output, everything else to standard error; no colour when piped."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from maquette.errors import Problem
+    from maquette.text import Language, Text
+
+_PATIENCE = 1.0  # s before progress is worth a word
+
+
+def say(line: str = "") -> None:
+    """Print a line of the answer."""
+    sys.stdout.write(f"{line}\n")
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Print text as it is, piece by piece."""
+    sys.stdout.writelines(pieces)
+
+
+def tell(line: str) -> None:
+    """Print a line beside the answer: notes, progress."""
+    sys.stderr.write(f"{line}\n")
+
+
+def complain(line: str) -> None:
+    """Print what went wrong."""
+    tell(line.rstrip("\n"))
+
+
+def tell_problems(problems: Iterable[Problem], language: Language) -> None:
+    """Print problems beside the answer, one a line, `path:line` first."""
+    for problem in problems:
+        tell(problem.in_(language))
+
+
+def progress(language: Language) -> Callable[[Text], None]:
+    """Give a function that prints the stage of a work in hand, once the work has taken a second."""
+    began = time.monotonic()
+
+    def report(stage: Text) -> None:
+        if time.monotonic() - began > _PATIENCE:
+            tell(f"… {stage.in_(language)}")
+
+    return report
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+    """Print a table that fits the terminal; `right` numbers the columns of figures, which are aligned right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for number, heading in enumerate(headings):
+        # Short columns (codes, figures, basis) stay whole; the long ones share what is left.
+        drawn.add_column(heading, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_plain(cell) for cell in row))
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = max(console.measure(drawn).maximum, 80)
+    console.print(drawn)
+
+
+def _plain(cell: str) -> str:
+    """Keep square brackets in data from being read as markup."""
+    from rich.markup import escape
+
+    return escape(cell)
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Give the lines of a text, each with its line end."""
+    yield from text.splitlines(keepends=True)

@@ -1,0 +1,224 @@
+"""Writing statements of exact terms in RDF formats, the same to the byte from run to run.
+
+Input is sorted by term (`StatementTable.held`), so that output is; nothing is normalised. N-Triples and N-Quads are
+written as W3C RDF 1.1 N-Triples §2 and N-Quads §2, Turtle and TriG with one block a subject, RDF/XML with one
+`rdf:Description` a subject (RDF 1.1 XML Syntax §2), JSON-LD in expanded form (JSON-LD 1.1 §9).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from maquette.errors import MaquetteError
+from maquette.terms import iri_value, is_blank, is_iri, literal_parts
+from maquette.text import Text
+from maquette.words import PREFIXES, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+Triple = tuple[str, str, str]
+Quad = tuple[str, str, str, str]
+"""Subject, predicate, object and the IRI term of the graph."""
+
+_LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?")
+"""Local names that need no escape in Turtle (a safe part of PN_LOCAL)."""
+_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TYPE = f"<{RDF}type>"
+
+
+def ntriples(triples: Iterable[Triple]) -> Iterator[str]:
+    """Write N-Triples, a line a statement."""
+    for triple in triples:
+        yield " ".join(triple) + " .\n"
+
+
+def nquads(quads: Iterable[Quad]) -> Iterator[str]:
+    """Write N-Quads, a line a statement."""
+    for quad in quads:
+        yield " ".join(quad) + " .\n"
+
+
+class Shortener:
+    """Shortens IRIs to prefixed names, and remembers which prefixes it used."""
+
+    def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        self._known: dict[str, str] = {}
+        self.used: dict[str, str] = {}
+
+    def __call__(self, term: str) -> str:
+        """Give the Turtle text of a term; literals keep their exact lexical form, their datatypes are shortened."""
+        if term not in self._known:
+            self._known[term] = self._shorten(term)
+        return self._known[term]
+
+    def _shorten(self, term: str) -> str:
+        if is_iri(term):
+            return self._prefixed(term)
+        cut = term.rfind('"^^<')
+        if not is_blank(term) and cut > 0 and term.endswith(">"):
+            return term[: cut + 3] + self._prefixed(term[cut + 3 :])
+        return term
+
+    def _prefixed(self, term: str) -> str:
+        value = iri_value(term)
+        for prefix, namespace in self._prefixes:
+            if value.startswith(namespace) and _LOCAL.fullmatch(value, len(namespace)):
+                self.used[prefix] = namespace
+                return f"{prefix}:{value[len(namespace) :]}"
+        return term
+
+
+def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write Turtle: a block a subject, a line a statement; only the prefixes that are used are declared."""
+    short = Shortener(prefixes)
+    body = list(_blocks(triples, short, ""))
+    yield from _prefix_lines(short)
+    yield from body
+
+
+def trig(quads: Iterable[Quad], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write TriG: a block a graph, in the order of the graphs' names."""
+    short = Shortener(prefixes)
+    body: list[str] = []
+    for graph, members in groupby(sorted(quads, key=itemgetter(3)), key=itemgetter(3)):
+        body.append(f"\n{short(graph)} {{\n")
+        body += _blocks(((s, p, o) for s, p, o, _ in members), short, "  ")
+        body.append("}\n")
+    yield from _prefix_lines(short)
+    yield from body
+
+
+def _prefix_lines(short: Shortener) -> Iterator[str]:
+    for prefix, namespace in sorted(short.used.items()):
+        yield f"@prefix {prefix}: <{namespace}> .\n"
+
+
+def _blocks(triples: Iterable[Triple], short: Shortener, indent: str) -> Iterator[str]:
+    for subject, members in groupby(triples, key=itemgetter(0)):
+        lines = [f"{'a' if p == _TYPE else short(p)} {short(o)}" for _, p, o in members]
+        yield f"\n{indent}{short(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
+
+
+def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write RDF/XML.
+
+    Raises `MaquetteError` for what the format cannot hold: a predicate that does not end in an XML name, a character
+    that XML 1.0 does not allow.
+    """
+    names: dict[str, str] = {}
+    body: list[str] = []
+    for subject, members in groupby(triples, key=itemgetter(0)):
+        about = f"rdf:nodeID={quoteattr(subject[2:])}" if is_blank(subject) else f"rdf:about={_attribute(subject)}"
+        body.append(f"  <rdf:Description {about}>\n")
+        body += [_property_element(p, o, names, prefixes) for _, p, o in members]
+        body.append("  </rdf:Description>\n")
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
+    yield f'    xmlns:rdf="{RDF}"'
+    for namespace, prefix in sorted(names.items(), key=itemgetter(1)):
+        yield f"\n    xmlns:{prefix}={quoteattr(namespace)}"
+    yield ">\n"
+    yield from body
+    yield "</rdf:RDF>\n"
+
+
+def _property_element(predicate: str, object_: str, names: dict[str, str], prefixes: Mapping[str, str]) -> str:
+    name = _xml_name(iri_value(predicate), names, prefixes)
+    if is_iri(object_):
+        return f"    <{name} rdf:resource={_attribute(object_)}/>\n"
+    if is_blank(object_):
+        return f"    <{name} rdf:nodeID={quoteattr(object_[2:])}/>\n"
+    parts = literal_parts(object_)
+    attribute = ""
+    if parts.language:
+        attribute = f" xml:lang={quoteattr(parts.language)}"
+    elif parts.datatype != f"{XSD}string":
+        attribute = f" rdf:datatype={quoteattr(parts.datatype)}"
+    # A bare carriage return would be read as a line feed (XML 1.0 §2.11).
+    text = escape(_xml_text(parts.lexical), {"\r": "&#13;"})
+    return f"    <{name}{attribute}>{text}</{name}>\n"
+
+
+def _xml_name(value: str, names: dict[str, str], prefixes: Mapping[str, str]) -> str:
+    match = _XML_NAME.search(value)
+    if not match or not match.start():
+        raise _not_writable(value)
+    namespace = value[: match.start()]
+    if namespace == RDF:
+        return f"rdf:{match.group()}"
+    if namespace not in names:
+        known = next((prefix for prefix, known in prefixes.items() if known == namespace), None)
+        names[namespace] = known or f"ns{len(names) + 1}"
+    return f"{names[namespace]}:{match.group()}"
+
+
+def _attribute(term: str) -> str:
+    return quoteattr(_xml_text(iri_value(term)))
+
+
+def _xml_text(text: str) -> str:
+    if _NOT_XML.search(text):
+        raise _not_writable(ascii(text))
+    return text
+
+
+def _not_writable(value: str) -> MaquetteError:
+    return MaquetteError(
+        Text("RDF/XML cannot hold {value}.", "RDF/XML ne peut pas contenir {value}.").with_(value=value),
+        Text("Export to Turtle, N-Triples or JSON-LD.", "Exportez en Turtle, N-Triples ou JSON-LD."),
+    )
+
+
+def jsonld(quads: Iterable[Quad] | Iterable[Triple]) -> Iterator[str]:
+    """Write JSON-LD in expanded form; quads become named graphs."""
+    yield json.dumps([*_nodes(quads)], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _nodes(statements: Iterable[tuple[str, ...]]) -> Iterator[dict[str, object]]:
+    by_graph = sorted(statements, key=lambda statement: statement[3:])
+    for graph, in_graph in groupby(by_graph, key=lambda statement: statement[3:]):
+        nodes = [_node(subject, list(members)) for subject, members in groupby(in_graph, key=itemgetter(0))]
+        if graph:
+            yield {"@id": iri_value(graph[0]), "@graph": nodes}
+        else:
+            yield from nodes
+
+
+def _node(subject: str, members: list[tuple[str, ...]]) -> dict[str, object]:
+    node: dict[str, object] = {"@id": _id(subject)}
+    for predicate, values in groupby(members, key=itemgetter(1)):
+        node[iri_value(predicate)] = [_value(statement[2]) for statement in values]
+    return node
+
+
+def _value(term: str) -> dict[str, str]:
+    if not term.startswith('"'):
+        return {"@id": _id(term)}
+    parts = literal_parts(term)
+    if parts.language:
+        return {"@value": parts.lexical, "@language": parts.language}
+    if parts.datatype != f"{XSD}string":
+        return {"@value": parts.lexical, "@type": parts.datatype}
+    return {"@value": parts.lexical}
+
+
+def _id(term: str) -> str:
+    return term if is_blank(term) else iri_value(term)
+
+
+TRIPLE_WRITERS: dict[str, Callable[[Iterable[Triple]], Iterator[str]]] = {
+    "turtle": turtle,
+    "nt": ntriples,
+    "rdfxml": rdfxml,
+    "jsonld": jsonld,
+}
+QUAD_WRITERS: dict[str, Callable[[Iterable[Quad]], Iterator[str]]] = {"trig": trig, "nquads": nquads}
+FORMATS = (*TRIPLE_WRITERS, *QUAD_WRITERS)
+"""The formats that exports are written in."""

@@ -1,0 +1,214 @@
+"""The statement table: exact terms and asserted statements in DuckDB, the record that everything else derives from.
+
+Terms are kept exactly as written, in a dictionary; an id holds the kind of its term in its two lowest bits (0 IRI,
+1 blank node, 2 literal), so that rules can tell literals apart without looking them up. Every assertion keeps its
+source, line, level, author and date. Inferred statements are written by `maquette.closure`, never here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import duckdb
+
+from maquette.errors import MaquetteError
+from maquette.sources.reading import SourceKind, Statement
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from maquette.sources.reading import Reading
+
+_SCHEMA = """
+CREATE TABLE terms (id BIGINT, term VARCHAR);
+CREATE TABLE sources (id INTEGER, path VARCHAR, kind VARCHAR, sha256 VARCHAR);
+CREATE TABLE assertions (
+    subject BIGINT, predicate BIGINT, object BIGINT, source INTEGER, line INTEGER, place VARCHAR, level TINYINT,
+    author VARCHAR, date VARCHAR, personal BOOLEAN);
+CREATE TABLE statements (
+    subject BIGINT, predicate BIGINT, object BIGINT, asserted TINYINT, level TINYINT, round INTEGER, rule INTEGER);
+"""
+_SPOOLED = {
+    "subject": "VARCHAR",
+    "predicate": "VARCHAR",
+    "object": "VARCHAR",
+    "source": "INTEGER",
+    "line": "INTEGER",
+    "place": "VARCHAR",
+    "level": "TINYINT",
+    "author": "VARCHAR",
+    "date": "VARCHAR",
+    "personal": "BOOLEAN",
+}
+_PERSONAL_TERMS = """
+    SELECT object AS id FROM assertions GROUP BY object HAVING bool_and(personal)
+    EXCEPT SELECT subject FROM assertions WHERE NOT personal"""
+"""Terms that nobody mentions but in personal data: leaving these out leaves out what is inferred from them too."""
+
+
+def term_id(column: str) -> str:
+    """Give the SQL of the id of a term: 61 bits of its hash, then two bits of its kind."""
+    kind = f"CASE {column}[1] WHEN '<' THEN 0 WHEN '_' THEN 1 ELSE 2 END"
+    return f"(((hash({column}) >> 3) << 2) | ({kind})::UBIGINT)::BIGINT"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A statement as it is held in the closure: exact terms, best asserted level (or None), closure level."""
+
+    subject: str
+    predicate: str
+    object: str
+    asserted: int | None
+    level: int
+
+
+class StatementTable:
+    """The statement table over one DuckDB connection; a context manager."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def create(cls, path: Path | None = None) -> Self:
+        """Create an empty table, in a new file or in memory."""
+        table = cls(duckdb.connect(str(path) if path else ":memory:"))
+        table.connection.execute(_SCHEMA)
+        return table
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the table of a build to read it."""
+        return cls(duckdb.connect(str(path), read_only=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def load(self, readings: Iterable[Reading]) -> None:
+        """Add all statements of the readings, or none: terms to the dictionary, occurrences to the assertions.
+
+        Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms).
+        """
+        with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+            spool = Path(folder) / "statements.tsv"
+            self.connection.execute("BEGIN")
+            try:
+                self._spool(spool, readings)
+                self._take_in(spool)
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+    def _spool(self, spool: Path, readings: Iterable[Reading]) -> None:
+        """Write statements as tab-separated lines: N-Triples terms hold neither tabs nor line ends."""
+        number = self._count("sources")
+        with spool.open("w", encoding="utf-8", newline="\n") as file:
+            for reading in readings:
+                source = reading.source
+                self.connection.execute(
+                    "INSERT INTO sources VALUES (?, ?, ?, ?)", [number, source.path, source.kind.value, source.sha256]
+                )
+                for each in reading.statements:
+                    file.write(
+                        f"{each.subject}\t{each.predicate}\t{each.object}\t{number}\t{each.line}\t{_cell(each.place)}"
+                        f"\t{each.level}\t{_cell(each.author)}\t{_cell(each.date)}\t{each.personal:d}\n"
+                    )
+                number += 1
+
+    def _take_in(self, spool: Path) -> None:
+        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _SPOOLED.items())
+        self.connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE spooled AS SELECT * FROM read_csv($spool, columns = {{{columns}}},
+            delim = '\t', quote = '', escape = '', header = false, nullstr = '\\N', auto_detect = false,
+            max_line_size = 100000000, new_line = '\\n', strict_mode = true)""", {"spool": str(spool)})  # fmt: skip
+        self.connection.execute(f"""
+            INSERT INTO terms SELECT {term_id("term")} AS id, term FROM (
+                SELECT subject AS term FROM spooled UNION SELECT predicate FROM spooled
+                UNION SELECT object FROM spooled) AS new
+            ANTI JOIN terms AS known USING (term) ORDER BY term""")
+        if self._value("SELECT count(*) - count(DISTINCT id) FROM terms"):
+            raise MaquetteError(
+                Text("Two terms share one id.", "Deux termes partagent un même identifiant."),
+                Text(
+                    "Report this with the files: their terms collide in a 61-bit hash.",
+                    "Signalez-le avec les fichiers : leurs termes se heurtent dans un hachage de 61 bits.",
+                ),
+            )
+        self.connection.execute(f"""
+            INSERT INTO assertions SELECT {term_id("subject")}, {term_id("predicate")}, {term_id("object")},
+            source, line, place, level, author, date, personal FROM spooled""")
+        self.connection.execute("DROP TABLE spooled")
+
+    def _count(self, table: str) -> int:
+        return self._value(f"SELECT count(*) FROM {table}")
+
+    def _value(self, sql: str) -> int:
+        row = self.connection.execute(sql).fetchone()
+        assert row
+        return int(row[0])
+
+    def counts(self) -> tuple[int, int]:
+        """Give how many distinct statements are asserted, and how many more are inferred."""
+        return (
+            self._value("SELECT count(*) FROM statements WHERE asserted IS NOT NULL"),
+            self._value("SELECT count(*) FROM statements WHERE asserted IS NULL"),
+        )
+
+    def asserted(self) -> Iterator[tuple[str, Statement]]:
+        """Give every assertion with the path of its source, in the order of sources and lines."""
+        cursor = self.connection.execute("""
+            SELECT sources.path, s.term, p.term, o.term, line, place, level, author, date, personal
+            FROM assertions JOIN sources ON source = sources.id JOIN terms s ON subject = s.id
+            JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
+            ORDER BY source, line, s.term, p.term, o.term""")
+        while rows := cursor.fetchmany(10_000):
+            for path, *rest in rows:
+                yield path, Statement(*rest)
+
+    def schema(self) -> list[tuple[str, str, str]]:
+        """Give the distinct statements of the ontology's sources, as exact terms."""
+        return self.connection.execute(
+            """
+            SELECT DISTINCT s.term, p.term, o.term
+            FROM assertions JOIN sources ON source = sources.id JOIN terms s ON subject = s.id
+            JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
+            WHERE kind = ? ORDER BY ALL""",
+            [SourceKind.ONTOLOGY.value],
+        ).fetchall()
+
+    def held(self, *, personal: bool = True, ontology: bool = True) -> Iterator[Held]:
+        """Give every statement of the closure once, in the order of its exact terms.
+
+        Without `personal`, every statement is left out that holds a term known from personal data only; without
+        `ontology`, every statement about a term that the ontology (or an alignment) defines.
+        """
+        conditions = ["true"]
+        if not personal:
+            conditions.append(f"object NOT IN ({_PERSONAL_TERMS}) AND subject NOT IN ({_PERSONAL_TERMS})")
+            conditions.append("""(subject, predicate, object) NOT IN (
+                SELECT (subject, predicate, object) FROM assertions GROUP BY ALL HAVING bool_and(personal))""")
+        if not ontology:
+            conditions.append(f"""subject NOT IN (
+                SELECT subject FROM assertions JOIN sources ON source = id
+                GROUP BY subject HAVING bool_and(kind IN ('{SourceKind.ONTOLOGY}', '{SourceKind.ALIGNMENT}')))""")
+        cursor = self.connection.execute(f"""
+            SELECT s.term, p.term, o.term, asserted, level
+            FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
+            JOIN terms o ON object = o.id WHERE {" AND ".join(conditions)}
+            ORDER BY s.term, p.term, o.term""")
+        while rows := cursor.fetchmany(10_000):
+            for row in rows:
+                yield Held(*row)
+
+
+def _cell(text: str) -> str:
+    """Give a note of a person (author, place) as one cell: its white space folded to single blanks."""
+    return " ".join(text.split())

@@ -1,0 +1,98 @@
+"""Namespaces, prefixes and the minting of IRIs: the only place of the code that holds IRIs.
+
+Identity is school + kind + number; what has neither number nor code takes an id from `data/ids.csv`. Year-specific
+nodes carry the edition in their path. Nothing is minted from a label or a position.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+MAQ = "https://w3id.org/maquette/ontology#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+SH = "http://www.w3.org/ns/shacl#"
+
+PREFIXES: dict[str, str] = {
+    "maq": MAQ,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "sh": SH,
+    "schema": "https://schema.org/",
+    "elm": "http://data.europa.eu/snb/model/elm/",
+    "esco": "http://data.europa.eu/esco/model#",
+    "vann": "http://purl.org/vocab/vann/",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
+"""Prefixes that people may type and that exports use; a workspace's own IRIs get their prefixes from `Minter`."""
+
+DEFAULT_BASE = "https://w3id.org/maquette/"
+GRAPH = "urn:maquette:graph:"
+"""Graphs of the queryable dataset: local names, never published as identities."""
+
+KINDS = (
+    "programme", "track", "unit", "axis", "module", "competency", "job", "objective", "person", "organisation",
+    "activity", "topic", "requirement", "domain", "category", "teaching-type", "period", "edition", "block", "outcome",
+    "component",
+)  # fmt: skip
+"""Kinds of things that last from one edition to the next; each is a path segment of their IRIs."""
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def maq(name: str) -> str:
+    """Give the term of a word of the ontology, e.g. `<https://w3id.org/maquette/ontology#Unit>`."""
+    return f"<{MAQ}{name}>"
+
+
+def expand(prefixed: str) -> str | None:
+    """Give the IRI of a prefixed name such as `maq:Unit`, or None when its prefix is unknown."""
+    prefix, colon, local = prefixed.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Mints the IRIs of one school's things, as terms (`<…>`).
+
+    `base` ends with `/`; `school` and `edition` are path segments, e.g. `telecom-paris` and `2024-2025`.
+    """
+
+    base: str
+    school: str
+    edition: str
+
+    def school_iri(self) -> str:
+        """Mint the school itself."""
+        return f"<{self.base}{self.school}>"
+
+    def thing(self, kind: str, number: str) -> str:
+        """Mint a thing that lasts over the years: `<base/school/kind/number>`; `number` may be an id of `ids.csv`."""
+        assert kind in KINDS, kind
+        return f"<{self.base}{self.school}/{kind}/{_segment(number)}>"
+
+    def of_year(self, *path: str) -> str:
+        """Mint a node of this edition, e.g. `of_year("programme", "D1996", "unit", "15338")` for a unit in it."""
+        return f"<{self.base}{self.school}/{self.edition}/{'/'.join(_segment(part) for part in path)}>"
+
+    def unit_in_programme(self, programme: str, unit: str) -> str:
+        """Mint the node (edition, programme, unit) where credits, period, category and status stand."""
+        return self.of_year("programme", programme, "unit", unit)
+
+
+def _segment(text: str) -> str:
+    """Give text as one IRI path segment, percent-encoded where it must be."""
+    return text if _SAFE_ID.fullmatch(text) else quote(text, safe="")

@@ -1,0 +1,79 @@
+"""The wheel carries ontology, shapes and questions, and works from a bare environment outside the checkout."""
+
+import re
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(checkout)],
+        check=True,
+        capture_output=True,
+    )
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def test_the_wheel_holds_every_shipped_file(wheel: Path, checkout: Path) -> None:
+    held = set(zipfile.ZipFile(wheel).namelist())
+    shipped = [path for folder in ("ontology", "shapes", "queries") for path in (checkout / folder).rglob("*.*")]
+    assert len(shipped) > 10
+    assert {f"maquette/{path.relative_to(checkout).as_posix()}" for path in shipped if path.is_file()} <= held
+
+
+def test_the_wheel_works_in_a_bare_environment(wheel: Path, tmp_path: Path, checkout: Path) -> None:
+    environment = tmp_path / "env"
+    venv.create(environment, with_pip=False, symlinks=True)
+    libraries = sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)})
+    zipfile.ZipFile(wheel).extractall(libraries)
+    # Dependencies are those of this environment; its own checkout of maquette is not on the path they give.
+    (Path(libraries) / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "maquette.toml").write_bytes((checkout / "maquette.toml").read_bytes())
+    subprocess.run(["cp", "-r", str(checkout / "data"), str(folder)], check=True)
+    python = environment / "bin" / "python"
+    where = subprocess.run(
+        [python, "-c", "import maquette; print(maquette.__file__)"],
+        cwd=folder, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert str(environment) in where
+    subprocess.run([python, "-m", "maquette", "build"], cwd=folder, check=True, capture_output=True)
+    answer = subprocess.run(
+        [python, "-m", "maquette", "ask", "modules-without-unit", "--format", "csv"],
+        cwd=folder, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "GPGPU" in answer
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_constraints_name_exactly_what_a_clean_install_brings(checkout: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--report", str(report),
+         "--constraint", "constraints.txt", ".[dl]", "--group", "test", "--group", "bench", "pip"],
+        cwd=checkout, check=True, capture_output=True,
+    )  # fmt: skip
+    import json
+
+    installed = {
+        f"{normal(each['metadata']['name'])}=={each['metadata']['version']}"
+        for each in json.loads(report.read_text("utf-8"))["install"]
+    } - {f"maquette=={tomllib.loads((checkout / 'pyproject.toml').read_text('utf-8'))['project']['version']}"}
+    lines = (checkout / "constraints.txt").read_text("utf-8").splitlines()
+    named = {line for line in lines if line and not line.startswith("#")}
+    assert named == installed
+    assert lines == sorted(lines)
