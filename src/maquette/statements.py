@@ -16,6 +16,7 @@ import duckdb
 
 from maquette.errors import MaquetteError
 from maquette.sources.reading import SourceKind, Statement
+from maquette.terms import text_of
 from maquette.text import Text
 
 if TYPE_CHECKING:
@@ -173,16 +174,25 @@ class StatementTable:
             for path, *rest in rows:
                 yield path, Statement(*rest)
 
-    def schema(self) -> list[tuple[str, str, str]]:
-        """Give the distinct statements of the ontology's sources, as exact terms."""
-        return self.connection.execute(
-            """
-            SELECT DISTINCT s.term, p.term, o.term
-            FROM assertions JOIN sources ON source = sources.id JOIN terms s ON subject = s.id
-            JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
-            WHERE kind = ? ORDER BY ALL""",
-            [SourceKind.ONTOLOGY.value],
+    def assertions_of(self, subject: str, predicate: str, object_: str) -> list[tuple[str, str, Statement]]:
+        """Give every assertion of a statement, with the path and the kind of its source."""
+        rows = self.connection.execute(
+            f"""SELECT path, kind, line, place, level, author, date, personal
+            FROM assertions JOIN sources ON source = sources.id
+            WHERE subject = {term_id("$s")} AND predicate = {term_id("$p")} AND object = {term_id("$o")}
+            ORDER BY ALL""",
+            {"s": subject, "p": predicate, "o": object_},
         ).fetchall()
+        return [(path, kind, Statement(subject, predicate, object_, *rest)) for path, kind, *rest in rows]
+
+    def objects_spelt(self, subject: str, predicate: str, text: str) -> str | None:
+        """Give the literal that a subject has for a predicate and that reads as a text, or None."""
+        rows = self.connection.execute(
+            f"""SELECT term FROM statements JOIN terms ON object = id
+            WHERE subject = {term_id("$s")} AND predicate = {term_id("$p")} AND id & 3 = 2 ORDER BY term""",
+            {"s": subject, "p": predicate},
+        ).fetchall()
+        return next((term for (term,) in rows if text_of(term) == text), None)
 
     def held(self, *, personal: bool = True, ontology: bool = True) -> Iterator[Held]:
         """Give every statement of the closure once, in the order of its exact terms.

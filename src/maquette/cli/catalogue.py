@@ -9,6 +9,8 @@ import typer
 
 from maquette.basis import Basis, last_level
 from maquette.cli.options import (
+    AssertedOption,
+    BasisOption,
     EditionOption,
     LangOption,
     WorkspaceOption,
@@ -16,8 +18,9 @@ from maquette.cli.options import (
     find_workspace,
     here,
     language_of,
+    wrong_choice,
 )
-from maquette.cli.screen import progress, say, tell_problems, write
+from maquette.cli.screen import progress, replace_file, say, tell_problems, write
 from maquette.serialization import FORMATS, QUAD_WRITERS, TRIPLE_WRITERS
 from maquette.text import Text
 
@@ -103,22 +106,6 @@ OntologyOption = Annotated[
         show_default=False,
     ),
 ]
-AssertedOption = Annotated[
-    bool,
-    typer.Option(
-        "--asserted-only",
-        help=here("Leave out what is inferred.", "Laisser de côté ce qui est inféré."),
-        show_default=False,
-    ),
-]
-BasisOption = Annotated[
-    Basis | None,
-    typer.Option(
-        "--min-basis",
-        help=here("Keep what is at least this sure.", "Garder ce qui est au moins aussi sûr."),
-        show_default=False,
-    ),
-]
 OutOption = Annotated[
     Path | None,
     typer.Option(
@@ -142,9 +129,7 @@ def export(
     from maquette.statements import StatementTable
 
     if format_ not in FORMATS:
-        raise typer.BadParameter(
-            here("unknown format; one of: ", "format inconnu ; un parmi : ") + ", ".join(FORMATS), param_hint="--format"
-        )
+        raise wrong_choice("--format", format_, FORMATS)
     found = find_build(workspace, edition, language_of(lang))
     last = last_level(min_basis or Basis.PROPOSED)
     with StatementTable.open(found.statements) as table:
@@ -153,7 +138,7 @@ def export(
         if output is None:
             write(pieces)
         else:
-            _replace(output, pieces)
+            replace_file(output, pieces)
 
 
 def _selected(
@@ -174,15 +159,3 @@ def _written(held: Iterator[Held], format_: str) -> Iterator[str]:
             (h.subject, h.predicate, h.object, f"<{Graph.of(h.asserted, h.level).iri}>") for h in held
         )
     return TRIPLE_WRITERS[format_]((h.subject, h.predicate, h.object) for h in held)
-
-
-def _replace(path: Path, pieces: Iterator[str]) -> None:
-    """Write a file whole, then put it in its place: a failed export leaves the former file as it was."""
-    fresh = path.with_name(f".{path.name}.part")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from maquette.basis import Basis
+from maquette.errors import BadCall
 from maquette.text import Language, Text, interface_language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maquette.builds import Build
     from maquette.workspace import Workspace
 
@@ -64,6 +68,32 @@ WorkspaceOption = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
+
+
+AssertedOption = Annotated[
+    bool,
+    typer.Option(
+        "--asserted-only",
+        help=here("Leave out what is inferred.", "Laisser de côté ce qui est inféré."),
+        show_default=False,
+    ),
+]
+BasisOption = Annotated[
+    Basis | None,
+    typer.Option(
+        "--min-basis",
+        help=here("Keep what is at least this sure.", "Garder ce qui est au moins aussi sûr."),
+        show_default=False,
+    ),
+]
+
+
+def wrong_choice(option: str, given: str, choices: Sequence[str]) -> BadCall:
+    """Give the error of an option whose value is none of its choices."""
+    return BadCall(
+        Text("{option} cannot be {given}.", "{option} ne peut être {given}.").with_(option=option, given=given),
+        Text("One of: {choices}.", "Un parmi : {choices}.").with_(choices=", ".join(choices)),
+    )
 
 
 def language_of(lang: Lang | None) -> Language:

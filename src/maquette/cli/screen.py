@@ -7,11 +7,14 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from maquette.errors import Problem
     from maquette.text import Language, Text
 
+_COPIED = 28  # characters up to which a cell is taken for a code, a name or a figure
+_UNBOUNDED = 10_000  # characters: piped output is not folded
 _PATIENCE = 1.0  # s before progress is worth a word
 
 
@@ -55,18 +58,26 @@ def progress(language: Language) -> Callable[[Text], None]:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print a table that fits the terminal; `right` numbers the columns of figures, which are aligned right."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
+    cells = [[_plain(cell) for cell in row] for row in rows]
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, heading in enumerate(headings):
-        # Short columns (codes, figures, basis) stay whole; the long ones share what is left.
-        drawn.add_column(heading, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
-        drawn.add_row(*(_plain(cell) for cell in row))
-    console = Console(highlight=False, soft_wrap=False)
+        widest = max((cell_len(row[number]) for row in cells), default=0)
+        # Codes, figures and names that people copy stay whole; prose shares what is left of the width.
+        drawn.add_column(
+            heading,
+            justify="right" if number in right else "left",
+            overflow="fold",
+            no_wrap=widest <= _COPIED,
+        )
+    for row in cells:
+        drawn.add_row(*row)
+    console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = max(console.measure(drawn).maximum, 80)
+        console.width = Console(width=_UNBOUNDED).measure(drawn).maximum
     console.print(drawn)
 
 
@@ -77,6 +88,13 @@ def _plain(cell: str) -> str:
     return escape(cell)
 
 
-def lines_of(text: str) -> Iterator[str]:
-    """Give the lines of a text, each with its line end."""
-    yield from text.splitlines(keepends=True)
+def replace_file(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file whole, then put it in its place: a failed writing leaves the former file as it was."""
+    fresh = path.with_name(f".{path.name}.part")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,297 @@
+"""Commands that ask: questions by name, and any SPARQL query."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from maquette.basis import Basis, last_level
+from maquette.cli.options import (
+    AssertedOption,
+    BasisOption,
+    EditionOption,
+    LangOption,
+    WorkspaceOption,
+    find_build,
+    find_workspace,
+    here,
+    language_of,
+    wrong_choice,
+)
+from maquette.cli.screen import say, table, tell, write
+from maquette.errors import BadCall
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maquette.answers import Answer, Format
+    from maquette.heads import Question
+    from maquette.store import EmbeddedStore, Solutions
+    from maquette.text import Language
+    from maquette.workspace import Workspace
+
+FORMATS = ("table", "csv", "tsv", "json", "md")
+SPARQL_FORMATS = ("table", "csv", "tsv", "json", "turtle", "nt")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command(
+        help=here(
+            "Ask a question of the catalogue; without a name, list the questions.",
+            "Poser une question au catalogue ; sans nom, énumérer les questions.",
+        ),
+        epilog=here(
+            "Examples: maquette ask; maquette ask units-toward-competency -s competency=1; "
+            "maquette ask missing-values --format csv.",
+            "Exemples : maquette ask ; maquette ask units-toward-competency -s competency=1 ; "
+            "maquette ask missing-values --format csv.",
+        ),
+    )(ask)
+    app.command(
+        help=here(
+            "Run a SPARQL 1.1 query: a text, a file, or - for standard input. The usual prefixes are known.",
+            "Exécuter une requête SPARQL 1.1 : un texte, un fichier, ou - pour l'entrée standard. "
+            "Les préfixes usuels sont connus.",
+        ),
+        epilog=here(
+            'Example: maquette sparql "SELECT ?unit WHERE { ?unit a maq:Unit }".',
+            'Exemple : maquette sparql "SELECT ?ue WHERE { ?ue a maq:Unit }".',
+        ),
+    )(sparql)
+
+
+SlugArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[QUESTION]",
+        help=here("Name of a question; `maquette ask` lists them.", "Nom d'une question ; `maquette ask` les énumère."),
+        show_default=False,
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-s",
+        "--set",
+        metavar="NAME=VALUE",
+        help=here(
+            "Give a parameter: a code, a label, a place on the page or an IRI. Repeatable.",
+            "Donner un paramètre : un code, un libellé, un rang sur la page ou un IRI. Répétable.",
+        ),
+        show_default=False,
+    ),
+]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+]
+SparqlFormatOption = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(SPARQL_FORMATS) + "."),
+]
+
+
+def ask(
+    slug: SlugArgument = None,
+    set_: SetOption = None,
+    format_: FormatOption = "table",
+    min_basis: BasisOption = None,
+    asserted_only: AssertedOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ask a question, or list the questions."""
+    language = language_of(lang)
+    if format_ not in FORMATS:
+        raise wrong_choice("--format", format_, FORMATS)
+    questions = _questions(find_workspace(workspace))
+    if slug is None:
+        _list(questions, language)
+        return
+    from maquette.answers import render
+    from maquette.questions import ask as ask_question
+    from maquette.questions import find
+    from maquette.store import open_store
+
+    question = find(questions, slug)
+    store = open_store(find_build(workspace, edition, language).folder)
+    values = _settings(set_ or [])
+    answer = ask_question(store, question, values, min_basis=min_basis or Basis.PROPOSED, asserted_only=asserted_only)
+    if format_ == "table":
+        defaults = {each.name: each.default for each in question.parameters if each.default}
+        _show(answer, store, {**defaults, **values}, language)
+    else:
+        write([render(answer, cast("Format", format_), language)])
+
+
+def _questions(workspace: Workspace) -> dict[str, Question]:
+    from maquette.questions import load_questions
+
+    paths = workspace.questions()
+    return load_questions(paths, {path: workspace.label(path) for path in paths})
+
+
+def _settings(settings: list[str]) -> dict[str, str]:
+    """Read NAME=VALUE pairs."""
+    values = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise BadCall(
+                Text("“{setting}” is no NAME=VALUE.", "« {setting} » n'est pas de la forme NOM=VALEUR.").with_(
+                    setting=setting
+                ),
+                Text("Write for instance: -s competency=1.", "Écrivez par exemple : -s competency=1."),
+            )
+        values[name.strip()] = value
+    return values
+
+
+def _list(questions: dict[str, Question], language: Language) -> None:
+    headings = (
+        Text("Question", "Question"),
+        Text("What it asks", "Ce qu'elle demande"),
+        Text("Parameters", "Paramètres"),
+    )
+    rows = [
+        (
+            slug,
+            question.title.in_(language),
+            ", ".join(f"{each.name}={each.default or '…'}" for each in question.parameters),
+        )
+        for slug, question in questions.items()
+    ]
+    table([heading.in_(language) for heading in headings], rows)
+    say()
+    say(_HOW.in_(language))
+
+
+_HOW = Text(
+    "Ask one: maquette ask units-toward-competency -s competency=1",
+    "Pour en poser une : maquette ask units-toward-competency -s competency=1",
+)
+
+
+def _show(answer: Answer, store: EmbeddedStore, typed: Mapping[str, str], language: Language) -> None:
+    """Show an answer to a person: its title, its rows, and how to ask why."""
+    say(answer.title(language))
+    say()
+    if answer.emptied:
+        say(answer.emptied.in_(language))
+        return
+    figures = [number for number, column in enumerate(answer.columns) if column.type in {"integer", "decimal"}]
+    table(answer.headings(language), [answer.cells(row, language) for row in answer.rows], right=figures)
+    say()
+    count = len(answer.rows)
+    say(Text(f"{count} row{'s' * (count != 1)}.", f"{count} ligne{'s' * (count > 1)}.").in_(language))
+    example = _why(answer, store, typed, language)
+    if example:
+        say(Text("Why? {example}", "Pourquoi ? {example}").with_(example=example).in_(language))
+
+
+def _why(answer: Answer, store: EmbeddedStore, typed: Mapping[str, str], language: Language) -> str:
+    """Give the command that explains the first row of an answer, in the words that the user typed."""
+    statement, pattern = answer.statement(answer.rows[0]), answer.question.why
+    if statement is None or pattern is None:
+        return ""
+    from maquette.names import resolve_named
+    from maquette.words import shorten
+
+    subject, predicate, object_ = statement
+    ends = {
+        end: typed.get(name) or resolve_named(store, term).shortest(language)
+        for end, name, term in (("subject", pattern.subject, subject), ("object", pattern.object, object_))
+    }
+    words = (ends["subject"], shorten(predicate).removeprefix("maq:"), ends["object"])
+    return f"maquette why {' '.join(shlex.quote(word) for word in words)}"
+
+
+QueryArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUERY|FILE|-",
+        help=here("A query, a file that holds one, or -.", "Une requête, un fichier qui en contient une, ou -."),
+    ),
+]
+
+
+def sparql(
+    query: QueryArgument,
+    format_: SparqlFormatOption = "table",
+    min_basis: BasisOption = None,
+    asserted_only: AssertedOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Run a SPARQL query over the closure, at a minimum basis, or over asserted statements alone."""
+    from maquette.store import open_store
+
+    language = language_of(lang)
+    if format_ not in SPARQL_FORMATS:
+        raise wrong_choice("--format", format_, SPARQL_FORMATS)
+    store = open_store(find_build(workspace, edition, language).folder)
+    graphs = store.graphs(last_level(min_basis or Basis.PROPOSED), asserted_only=asserted_only)
+    found = store.run(with_prefixes(_text_of_query(query)), graphs)
+    if isinstance(found, list):
+        from maquette.serialization import TRIPLE_WRITERS
+
+        if format_ not in {"table", "turtle", "nt"}:
+            raise wrong_choice("--format", format_, ("turtle", "nt"))
+        write(TRIPLE_WRITERS["nt" if format_ == "nt" else "turtle"](found))
+    else:
+        _show_results(found, format_, language)
+
+
+def _text_of_query(given: str) -> str:
+    """Give the text of a query: standard input, a file, or what was given itself."""
+    if given == "-":
+        return sys.stdin.read()
+    if not re.search(r"[\s{}]", given) or Path(given).suffix in {".rq", ".sparql"}:
+        try:
+            return Path(given).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadCall(
+                Text("{given} cannot be read: {error}.", "{given} est illisible : {error}.").with_(
+                    given=given, error=error
+                ),
+                Text("Give a query, a file that holds one, or -.",
+                     "Donnez une requête, un fichier qui en contient une, ou -."),
+            ) from error  # fmt: skip
+    return given
+
+
+_DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?:", re.IGNORECASE)
+
+
+def with_prefixes(query: str) -> str:
+    """Declare the usual prefixes that a query does not declare itself; its lines keep their numbers."""
+    from maquette.words import PREFIXES
+
+    declared = {match.group(1) for match in _DECLARED.finditer(query)}
+    added = [f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items() if prefix not in declared]
+    return "".join(added) + query
+
+
+def _show_results(found: Solutions | bool, format_: str, language: Language) -> None:
+    from maquette import results
+    from maquette.words import shorten
+
+    writers = {"csv": results.as_csv, "tsv": results.as_tsv, "json": results.as_json}
+    if format_ in writers:
+        write([writers[format_](found)])
+    elif format_ != "table":
+        raise wrong_choice("--format", format_, tuple(SPARQL_FORMATS[:4]))
+    elif isinstance(found, bool):
+        say((Text("yes", "oui") if found else Text("no", "non")).in_(language))
+    elif not found.rows:
+        tell(Text("No row.", "Aucune ligne.").in_(language))
+    else:
+        table(found.variables, [[shorten(value) if value else "" for value in row] for row in found.rows])

@@ -1,0 +1,202 @@
+"""Commands that explain: why a statement holds, and by which rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maquette.cli.options import (
+    EditionOption,
+    LangOption,
+    WorkspaceOption,
+    find_build,
+    here,
+    language_of,
+    wrong_choice,
+)
+from maquette.cli.screen import say, write
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from maquette.explanation import Explanation
+    from maquette.proofs import Assertion, Explainer, Proof
+    from maquette.statements import StatementTable
+    from maquette.store import EmbeddedStore
+    from maquette.text import Language
+
+FORMATS = ("text", "json", "turtle", "html")
+OTHERS = 10
+"""How many other proofs are shown at most."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command(
+        help=here(
+            "Explain why a statement holds, down to the lines it rests on. Exit status 1 when it does not hold.",
+            "Expliquer pourquoi un énoncé tient, jusqu'aux lignes dont il dépend. Code de retour 1 s'il ne tient pas.",
+        ),
+        epilog=here(
+            "Examples: maquette why BGDIA703 buildsToward 1; maquette why IA705 servesAxis 3 --lang fr.",
+            "Exemples : maquette why BGDIA703 buildsToward 1 ; maquette why IA705 servesAxis 3 --lang fr.",
+        ),
+    )(why)
+    app.command(
+        help=here(
+            "List the rules that the ontology's axioms give, each with the file and line of its axiom.",
+            "Énumérer les règles que donnent les axiomes de l'ontologie, chacune avec le fichier et la ligne.",
+        ),
+        epilog=here("Example: maquette rules.", "Exemple : maquette rules."),
+    )(rules)
+
+
+SubjectArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SUBJECT",
+        help=here("A code, a label, a place on the page, a prefixed name or an IRI.",
+                  "Un code, un libellé, un rang sur la page, un nom préfixé ou un IRI."),
+    ),
+]  # fmt: skip
+PropertyArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROPERTY",
+        help=here(
+            "A property, e.g. buildsToward, preparesFor.", "Une propriété, par exemple buildsToward, preparesFor."
+        ),
+    ),
+]
+ObjectArgument = Annotated[
+    str,
+    typer.Argument(metavar="OBJECT", help=here("As for the subject, or a value.", "Comme le sujet, ou une valeur.")),
+]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+]
+AllOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help=here("Show other proofs too, ten at most.", "Montrer aussi d'autres preuves, dix au plus."),
+        show_default=False,
+    ),
+]
+SmallestOption = Annotated[
+    bool,
+    typer.Option(
+        "--smallest", help=here("Show the shortest proof.", "Montrer la preuve la plus courte."), show_default=False
+    ),
+]
+PersonalOption = Annotated[
+    bool,
+    typer.Option(
+        "--personal",
+        help=here("Keep personal data in Turtle and HTML.", "Garder les données personnelles en Turtle et HTML."),
+        show_default=False,
+    ),
+]
+
+
+def why(
+    subject: SubjectArgument,
+    property_: PropertyArgument,
+    object_: ObjectArgument,
+    format_: FormatOption = "text",
+    all_: AllOption = False,
+    smallest: SmallestOption = False,
+    personal: PersonalOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Explain a statement."""
+    from maquette.proofs import Explainer
+    from maquette.statements import StatementTable
+    from maquette.store import open_store
+
+    language = language_of(lang)
+    if format_ not in FORMATS:
+        raise wrong_choice("--format", format_, FORMATS)
+    build = find_build(workspace, edition, language)
+    store = open_store(build.folder)
+    with StatementTable.open(build.statements) as table:
+        statement = _statement(store, table, subject, property_, object_)
+        explainer = Explainer(table.connection)
+        found = explainer.smallest(statement) if smallest else None
+        proof = found[0] if found else explainer.explain(statement)
+        if proof is None:
+            say(_DOES_NOT_HOLD.with_(it=f"{subject} {property_} {object_}").in_(language))
+            raise typer.Exit(1)
+        explanation = _explanation(table, explainer, proof, others=all_)
+        write([_renderer(format_, language, personal=personal)(explanation)])
+
+
+_DOES_NOT_HOLD = Text("“{it}” does not hold in this build.", "« {it} » ne tient pas dans cette construction.")
+
+
+def _statement(
+    store: EmbeddedStore, table: StatementTable, subject: str, property_: str, object_: str
+) -> tuple[str, str, str]:
+    """Give the statement that three texts mean: things by name, or the exact literal that a text spells."""
+    from maquette.names import NoSuchName, resolve_end, resolve_property, resolve_statement
+
+    try:
+        return resolve_statement(store, subject, property_, object_)
+    except NoSuchName:
+        predicate = resolve_property(store, property_)
+        thing = resolve_end(store, subject, predicate, "domain")
+        spelt = table.objects_spelt(thing, predicate, object_)
+        if not spelt:
+            raise
+        return thing, predicate, spelt
+
+
+def _explanation(table: StatementTable, explainer: Explainer, proof: Proof, *, others: bool) -> Explanation:
+    """Check the proof, and the other ones when they are asked for, and give them words."""
+    from maquette.explanation import Explanation, Labels
+    from maquette.proofs import Alternatives
+
+    more = explainer.alternatives(proof.statement, OTHERS) if others else Alternatives((), more=False)
+    labels = Labels(table.connection, (proof, *more.proofs))
+    return Explanation.of(proof, _record(table), labels, others=more, reason=labels.reason)
+
+
+def _record(table: StatementTable) -> Callable[[str, str, str], Iterable[Assertion]]:
+    """Give the record of assertions that proofs are checked against."""
+    from maquette.proofs import Assertion
+
+    def asserted(subject: str, predicate: str, object_: str) -> Iterable[Assertion]:
+        for path, kind, each in table.assertions_of(subject, predicate, object_):
+            yield Assertion(path, kind, each.line, each.place, each.level, each.author, each.date, each.personal)
+
+    return asserted
+
+
+def _renderer(format_: str, language: Language, *, personal: bool) -> Callable[[Explanation], str]:
+    from maquette.explanation import to_html, to_json, to_text, to_turtle
+
+    return {
+        "text": lambda it: to_text(it, language),
+        "json": lambda it: to_json(it, language),
+        "turtle": lambda it: to_turtle(it, personal=personal),
+        "html": lambda it: to_html(it, language, personal=personal),
+    }[format_]
+
+
+def rules(edition: EditionOption = None, workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
+    """List the rules of the build."""
+    from maquette.closure import stored_rules
+    from maquette.rules import rule_text
+    from maquette.statements import StatementTable
+
+    language = language_of(lang)
+    with StatementTable.open(find_build(workspace, edition, language).statements) as table:
+        asserted = _record(table)
+        for rule in stored_rules(table.connection):
+            places = sorted({found.where for axiom in rule.axioms for found in asserted(*axiom)})
+            where = places[0] if places else Text("OWL 2 RL itself", "OWL 2 RL même").in_(language)
+            say(f"{rule_text(rule)}    [{rule.name}, {where}]")
