@@ -131,7 +131,7 @@ class Workspace:
         return _files(self.root / "data" / edition / "partners", "*")
 
     def ontology(self) -> list[Path]:
-        """Give the ontology's modules: those of the package, then those that the workspace adds; alignments apart."""
+        """Give the ontology's modules: the package's, and those that the workspace adds or replaces."""
         return self._shipped_and_own("ontology", "*.ttl")
 
     def alignments(self) -> list[Path]:
@@ -139,9 +139,8 @@ class Workspace:
         return self._shipped_and_own("ontology/alignments", "*.ttl")
 
     def questions(self) -> list[Path]:
-        """Give the question files: those of the package, then those that the workspace adds or replaces."""
-        by_name = {path.name: path for path in self._shipped_and_own("queries", "*.rq")}
-        return [by_name[name] for name in sorted(by_name)]
+        """Give the question files: the package's, and those that the workspace adds or replaces."""
+        return self._shipped_and_own("queries", "*.rq")
 
     @property
     def builds(self) -> Path:
@@ -149,9 +148,10 @@ class Workspace:
         return self.root / ".maquette"
 
     def _shipped_and_own(self, folder: str, pattern: str) -> list[Path]:
-        shipped, own = _files(shipped_folder(folder), pattern), _files(self.root / folder, pattern)
-        seen = {path.resolve() for path in shipped}
-        return shipped + [path for path in own if path.resolve() not in seen]
+        """Give the package's files and the workspace's, by name; a file of the workspace replaces its namesake."""
+        both = _files(shipped_folder(folder), pattern) + _files(self.root / folder, pattern)
+        by_name = {path.name: path for path in both}
+        return [by_name[name] for name in sorted(by_name)]
 
 
 def shipped_folder(name: str) -> Path:

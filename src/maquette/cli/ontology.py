@@ -17,8 +17,8 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "check-ontology",
         help=here(
-            "Check the ontology: its OWL 2 form, and by HermiT its consistency and the classes that none can belong to.",
-            "Vérifier l'ontologie : sa forme OWL 2 et, par HermiT, sa cohérence et les classes que rien ne peut remplir.",
+            "Check the ontology: its OWL 2 form, and by HermiT its consistency and empty classes.",
+            "Vérifier l'ontologie : sa forme OWL 2 et, par HermiT, sa cohérence et ses classes vides.",
         ),
         epilog=here(
             "Examples: maquette check-ontology; maquette check-ontology ontology/*.ttl.",
