@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from maquette.errors import MaquetteError
+from maquette.sources.rdf_table import Rows
 from maquette.sources.reading import SourceKind, Statement
 from maquette.terms import text_of
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from maquette.sources.reading import Reading
+from maquette.sources.reading import Reading
 
 _SCHEMA = """
 CREATE TABLE terms (id BIGINT, term VARCHAR);
@@ -45,6 +46,10 @@ _SPOOLED = {
     "date": "VARCHAR",
     "personal": "BOOLEAN",
 }
+_ROWS = {"subject": "VARCHAR", "predicate": "VARCHAR", "object": "VARCHAR", "graph": "VARCHAR"}
+_LINES = {"line": "INTEGER"}
+"""A row of an RDF file and its line, as `maquette.sources.rdf` leaves them."""
+_LONGEST_LINE = 100_000_000  # bytes
 _PERSONAL_TERMS = """
     SELECT object AS id FROM assertions GROUP BY object HAVING bool_and(personal)
     EXCEPT SELECT subject FROM assertions WHERE NOT personal"""
@@ -98,18 +103,19 @@ class StatementTable:
         Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms).
         """
         with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
-            spool = Path(folder) / "statements.tsv"
             self.connection.execute("BEGIN")
             try:
-                self._spool(spool, readings)
-                self._take_in(spool)
+                self._spool(Path(folder) / "statements.tsv", readings)
+                self._take_in()
             except BaseException:
                 self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
 
     def _spool(self, spool: Path, readings: Iterable[Reading]) -> None:
-        """Write statements as tab-separated lines: N-Triples terms hold neither tabs nor line ends."""
+        """Gather the statements of all readings in one table, through text files: the way in that costs least."""
+        columns = ", ".join(f"{name} {kind}" for name, kind in _SPOOLED.items())
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE spooled ({columns})")
         number = self._count("sources")
         with spool.open("w", encoding="utf-8", newline="\n") as file:
             for reading in readings:
@@ -117,24 +123,34 @@ class StatementTable:
                 self.connection.execute(
                     "INSERT INTO sources VALUES (?, ?, ?, ?)", [number, source.path, source.kind.value, source.sha256]
                 )
-                for each in reading.statements:
-                    file.write(
-                        f"{each.subject}\t{each.predicate}\t{each.object}\t{number}\t{each.line}\t{_cell(each.place)}"
-                        f"\t{each.level}\t{_cell(each.author)}\t{_cell(each.date)}\t{each.personal:d}\n"
-                    )
+                if isinstance(reading.statements, Rows):
+                    self._spool_rows(reading.statements, number)
+                else:
+                    file.writelines(_line(each, number) for each in reading.statements)
                 number += 1
+        self.connection.execute(f"INSERT INTO spooled SELECT * FROM {_tsv(_SPOOLED)}", {"file": str(spool)})
 
-    def _take_in(self, spool: Path) -> None:
-        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _SPOOLED.items())
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE spooled AS SELECT * FROM read_csv($spool, columns = {{{columns}}},
-            delim = '\t', quote = '', escape = '', header = false, nullstr = '\\N', auto_detect = false,
-            max_line_size = 100000000, new_line = '\\n', strict_mode = true)""", {"spool": str(spool)})  # fmt: skip
+    def _spool_rows(self, rows: Rows, source: int) -> None:
+        """Gather the statements of an RDF file from where its reader left them."""
+        # In a table of its own first: only there do row numbers follow the file.
+        lines = f"POSITIONAL JOIN {_tsv(_LINES, 'lines')}" if rows.lines_file else ""
+        files = {"file": str(rows.file), **({"lines": str(rows.lines_file)} if rows.lines_file else {})}
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE taken AS SELECT * FROM {_tsv(_ROWS)} {lines}", files)
+        line = "line" if rows.lines_file else f"rowid - (SELECT min(rowid) FROM taken) + {1 + rows.shift}"
+        self.connection.execute(
+            f"""INSERT INTO spooled SELECT subject, predicate, object, $source, {line}, '', $level, '', '', false
+            FROM taken""",
+            {"source": source, "level": rows.level},
+        )
+        self.connection.execute("DROP TABLE taken")
+
+    def _take_in(self) -> None:
+        """Give every term of the gathered statements its id, and note the statements as assertions."""
         self.connection.execute(f"""
             INSERT INTO terms SELECT {term_id("term")} AS id, term FROM (
                 SELECT subject AS term FROM spooled UNION SELECT predicate FROM spooled
                 UNION SELECT object FROM spooled) AS new
-            ANTI JOIN terms AS known USING (term) ORDER BY term""")
+            ANTI JOIN terms AS known USING (term)""")
         if self._value("SELECT count(*) - count(DISTINCT id) FROM terms"):
             raise MaquetteError(
                 Text("Two terms share one id.", "Deux termes partagent un même identifiant."),
@@ -217,6 +233,21 @@ class StatementTable:
         while rows := cursor.fetchmany(10_000):
             for row in rows:
                 yield Held(*row)
+
+
+def _tsv(columns: Mapping[str, str], name: str = "file") -> str:
+    """Give the SQL that reads the tab-separated file `$name`: N-Triples terms hold neither tabs nor line ends."""
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    return f"""read_csv(${name}, columns = {{{types}}}, delim = '\t', quote = '', escape = '', header = false,
+        nullstr = '\\N', auto_detect = false, max_line_size = {_LONGEST_LINE}, new_line = '\\n', strict_mode = true)"""
+
+
+def _line(each: Statement, source: int) -> str:
+    """Write a statement as a row of `_SPOOLED`."""
+    return (
+        f"{each.subject}\t{each.predicate}\t{each.object}\t{source}\t{each.line}\t{_cell(each.place)}"
+        f"\t{each.level}\t{_cell(each.author)}\t{_cell(each.date)}\t{each.personal:d}\n"
+    )
 
 
 def _cell(text: str) -> str:

@@ -38,10 +38,23 @@ PREFIXES: dict[str, str] = {
     "foaf": "http://xmlns.com/foaf/0.1/",
 }
 """Prefixes that people may type and that exports use; a workspace's own IRIs get their prefixes from `Minter`."""
+SSSOM_PREFIXES: dict[str, str] = {
+    **{prefix: PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "skos", "xsd")},
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+    "linkml": "https://w3id.org/linkml/",
+}
+"""Prefixes that mapping sets use undeclared, and may not declare otherwise (SSSOM 1.1, "IRI prefixes")."""
 
 DEFAULT_BASE = "https://w3id.org/maquette/"
 GRAPH = "urn:maquette:graph:"
 """Graphs of the queryable dataset: local names, never published as identities."""
+LOAD = "urn:maquette:load"
+"""The graph of an endpoint that says which of our graphs are being loaded and which are whole; its words begin so."""
+BLANK = "urn:maquette:blank:"
+"""IRIs that stand for blank nodes at an endpoint (RDF 1.1 Concepts, §3.5); turned back when they are read."""
+PROOF = "urn:maquette:proof:"
+"""Statements, inferences and files of exported proofs: digests of what they stand for, never identities."""
 
 KINDS = (
     "programme", "track", "unit", "axis", "module", "competency", "job", "objective", "person", "organisation",
@@ -88,6 +101,10 @@ class Minter:
         """Mint a node of this edition, e.g. `of_year("programme", "D1996", "unit", "15338")` for a unit in it."""
         return f"<{self.base}{self.school}/{self.edition}/{'/'.join(_segment(part) for part in path)}>"
 
+    def under(self, node: str, *path: str) -> str:
+        """Mint a node that belongs to another, e.g. hours of a unit in a programme: `<…/unit/15338/hours/lecture>`."""
+        return f"{node[:-1]}/{'/'.join(_segment(part) for part in path)}>"
+
     def unit_in_programme(self, programme: str, unit: str) -> str:
         """Mint the node (edition, programme, unit) where credits, period, category and status stand."""
         return self.of_year("programme", programme, "unit", unit)
@@ -96,3 +113,12 @@ class Minter:
 def _segment(text: str) -> str:
     """Give text as one IRI path segment, percent-encoded where it must be."""
     return text if _SAFE_ID.fullmatch(text) else quote(text, safe="")
+
+
+def shorten(term: str) -> str:
+    """Give what a person reads of a term: a prefixed name where its prefix is known, else the term as it is."""
+    value = term[1:-1] if term.startswith("<") else ""
+    for prefix, namespace in PREFIXES.items():
+        if value.startswith(namespace) and len(value) > len(namespace):
+            return f"{prefix}:{value[len(namespace) :]}"
+    return term

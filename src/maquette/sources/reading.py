@@ -18,6 +18,7 @@ class SourceKind(StrEnum):
 
     PAGE = "page"
     TABLE = "table"
+    MAPPING = "mapping"
     IDS = "ids"
     SETTINGS = "settings"
     ONTOLOGY = "ontology"

@@ -1,0 +1,135 @@
+"""How long reading RDF takes against a plain `pyoxigraph.parse` of the same bytes, in the same run.
+
+    python bench/read.py [STATEMENTS]
+
+prints, for each format, the plain parse in s, reading (rows on disk, every term checked, with lines) and loading
+(reading, then exact terms and ids in a DuckDB table), each with its ratio to the plain parse and the budget.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyoxigraph as ox
+
+from maquette.sources.rdf import read_rdf
+from maquette.sources.rdf_formats import RdfFormat
+from maquette.sources.reading import SourceKind
+from maquette.statements import term_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from maquette.sources.rdf_table import Rows
+
+BUDGETS = {RdfFormat.N_TRIPLES: 2.5, RdfFormat.N_QUADS: 2.5}
+PREFIXES = {
+    "u": "https://example.org/unit/",
+    "v": "https://example.org/vocabulary#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+GRAPH = ox.NamedNode("https://example.org/graph")
+RUNS = 3
+CSV = """delim = '\t', quote = '', escape = '', header = false, nullstr = '', auto_detect = false,
+    max_line_size = 100000000, new_line = '\\n', strict_mode = true"""
+
+
+def quads(count: int, graph: bool) -> Iterator[ox.Quad]:
+    """Give the statements of a catalogue of units: IRIs, French labels, decimals, codes."""
+    vocabulary = PREFIXES["v"]
+    type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
+    decimal = ox.NamedNode(PREFIXES["xsd"] + "decimal")
+    named = [GRAPH] if graph else []
+    for number in range(count // 5):
+        unit = ox.NamedNode(f"{PREFIXES['u']}{number}")
+        earlier = ox.NamedNode(f"{PREFIXES['u']}{number * 7 % (number + 1)}")
+        title = ox.Literal(f"Unité {number} : « apprentissage » (niveau {number % 3})", language="fr")
+        for predicate, value in (
+            (type_, ox.NamedNode(vocabulary + "Unit")),
+            (label, title),
+            (ox.NamedNode(vocabulary + "credits"), ox.Literal(f"{number % 7}.50", datatype=decimal)),
+            (ox.NamedNode(vocabulary + "hasPrerequisite"), earlier),
+            (ox.NamedNode(vocabulary + "code"), ox.Literal(f"IA{number}")),
+        ):
+            yield ox.Quad(unit, predicate, value, *named)
+
+
+def document(format_: RdfFormat, count: int) -> bytes:
+    """Give the catalogue in a format; RDF/XML and JSON-LD as the serializer writes them."""
+    engine = ox.RdfFormat.from_extension(format_.value)
+    assert engine
+    graph = engine.supports_datasets and format_ is not RdfFormat.JSON_LD
+    statements = quads(count, graph)
+    if not engine.supports_datasets:
+        return ox.serialize((quad.triple for quad in statements), format=engine, prefixes=PREFIXES) or b""
+    return ox.serialize(statements, format=engine, prefixes=PREFIXES) or b""
+
+
+def plain(content: bytes, format_: RdfFormat) -> None:
+    for _ in ox.parse(content, ox.RdfFormat.from_extension(format_.value)):
+        pass
+
+
+def read(content: bytes, format_: RdfFormat) -> Rows:
+    return read_rdf(content, f"catalogue.{format_.value}", SourceKind.PARTNER).rows
+
+
+def load(content: bytes, format_: RdfFormat) -> None:
+    """Read and take in, with the SQL that the statement table may use for rows on disk."""
+    rows = read(content, format_)
+    connection = duckdb.connect()
+    if rows.lines_file:
+        lines = f"POSITIONAL JOIN read_csv('{rows.lines_file}', columns = {{line: 'INTEGER'}}, {CSV})"
+    else:
+        lines = ""
+    connection.execute(
+        f"""CREATE TEMP TABLE taken AS SELECT * FROM read_csv('{rows.file}', columns = {{subject: 'VARCHAR',
+        predicate: 'VARCHAR', object: 'VARCHAR', graph: 'VARCHAR'}}, {CSV}) {lines}"""  # noqa: S608  our own files
+    )
+    line = "line" if lines else f"(rowid + 1 + {rows.shift})::INTEGER"
+    connection.execute(
+        f"""CREATE TABLE assertions AS SELECT {term_id("subject")} AS subject, {term_id("predicate")} AS predicate,
+        {term_id("object")} AS object, {line} AS line FROM taken"""  # noqa: S608  a number
+    )
+    connection.execute(
+        f"""CREATE TABLE terms AS SELECT {term_id("term")} AS id, term FROM (SELECT subject AS term FROM taken
+        UNION SELECT predicate FROM taken UNION SELECT object FROM taken) ORDER BY term"""
+    )
+    found = connection.execute("SELECT count(*), max(line) FROM assertions").fetchone()
+    assert found
+    assert found[0] == len(rows)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Give the least time of some runs, in s."""
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    print(f"{count:,} statements, best of {RUNS}")
+    print(f"{'format':<10} {'MB':>6} {'plain s':>8} {'read s':>8} {'ratio':>6} {'load s':>8} {'ratio':>6} {'budget':>7}")
+    for format_ in RdfFormat:
+        content = document(format_, count)
+        base = seconds(lambda: plain(content, format_))  # noqa: B023  called at once
+        reading = seconds(lambda: read(content, format_))  # noqa: B023
+        loading = seconds(lambda: load(content, format_))  # noqa: B023
+        print(
+            f"{format_.title:<10} {len(content) / 1e6:>6.0f} {base:>8.2f} {reading:>8.2f} {reading / base:>6.2f} "
+            f"{loading:>8.2f} {loading / base:>6.2f} {BUDGETS.get(format_, 4.0):>7}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The reader of RDF files: any of the seven formats → exact statements with their lines, or the reason why not.
+
+Turtle, TriG, N-Triples, N-Quads (RDF 1.1), RDF/XML, JSON-LD 1.1 and N3 without rules. Reading is local: no context, no
+entity and no document type is fetched. A file from outside is parsed in a child process with caps on memory and time.
+Rows stay in a temporary file until somebody wants them, so that a million statements need no million objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maquette.errors import BadCall, Problem
+from maquette.sources.rdf_contexts import inline_contexts
+from maquette.sources.rdf_encoding import as_utf8
+from maquette.sources.rdf_formats import RdfFormat, detect
+from maquette.sources.rdf_problems import bad_source, problem
+from maquette.sources.rdf_table import Rows
+from maquette.sources.reading import Reading, Source, SourceKind
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from maquette.sources.rdf_capped import Caps
+    from maquette.sources.rdf_formats import Detection
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+_LABEL_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class RdfReading(Reading):
+    """What was read from an RDF file: its statements as `Rows`, its format, the names of (some of) its graphs."""
+
+    format: RdfFormat = RdfFormat.TURTLE
+    graphs: int = 0
+    graph_names: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Rows:
+        """The statements, with the ways to take them in bulk."""
+        assert isinstance(self.statements, Rows)
+        return self.statements
+
+
+def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the caller knows
+    content: bytes,
+    path: str,
+    kind: SourceKind,
+    *,
+    base: str | None = None,
+    level: int = 0,
+    trusted: bool = False,
+    contexts: Path | None = None,
+    caps: Caps | None = None,
+) -> RdfReading:
+    """Read an RDF file: all of its statements, with exact terms and 1-based lines.
+
+    Blank nodes are labelled from the digest of path and content and the order of their appearance, so that two files
+    never share one. `base` resolves relative IRIs; `level` is the basis of every statement; `contexts` is the folder
+    that holds JSON-LD contexts; `trusted` files (the package's own) are parsed in this process.
+
+    Raises `BadSource` when the file is not all readable, `BadCall` when `base` is no absolute IRI.
+    """
+    from maquette.sources.rdf_convert import Request  # noqa: PLC0415  loads the parser, which a cold question does not need
+
+    _check_base(base)
+    source = Source.of(path, kind, content)
+    text = as_utf8(content, path)
+    found = _detect(text, path)
+    if found.possible == (RdfFormat.JSON_LD,):
+        text = inline_contexts(text, path, contexts)
+    labels = hashlib.sha256(f"{path}\n{source.sha256}".encode()).hexdigest()[:_LABEL_DIGITS]
+    limits = caps or _caps(len(text))
+    if len(text) > limits.size:
+        raise bad_source("large", path, detail=limits.size // 1_000_000)
+    request = Request(tuple(each.value for each in found.possible), base, f"b{labels}", limits.output)
+    folder = Path(tempfile.mkdtemp(prefix="maquette-rdf-"))
+    rows = Rows(folder, level)
+    outcome = _read_here(text, rows.file, path, request) if trusted else _read_apart(text, rows, path, request, limits)
+    rows.settle(outcome["statements"], outcome["rows_size"], outcome["shift"])
+    return _reading(source, rows, outcome, found, text)
+
+
+def _check_base(base: str | None) -> None:
+    if base is not None and not _ABSOLUTE.fullmatch(base):
+        raise BadCall(
+            Text("The base {base} is no absolute IRI.", "La base {base} n'est pas un IRI absolu.").with_(base=base),
+            Text("Give one like https://example.org/.", "Donnez-en un comme https://example.org/."),
+        )
+
+
+def _caps(size: int) -> Caps:
+    from maquette.sources.rdf_capped import Caps  # noqa: PLC0415  starts processes: only where a file is read
+
+    return Caps.of(size)
+
+
+def _detect(text: bytes, path: str) -> Detection:
+    found = detect(text, path)
+    if not found.possible:
+        raise bad_source(found.instead, path)
+    return found
+
+
+def _read_here(text: bytes, file: Path, path: str, request: Any) -> dict[str, Any]:
+    from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser
+    from maquette.sources.rdf_scan import Unreadable  # noqa: PLC0415
+
+    try:
+        with file.open("wb") as out:
+            return asdict(convert(text, request, out))
+    except Unreadable as error:
+        raise bad_source(error.fact, path, error.line, detail=error.detail) from None
+
+
+def _read_apart(text: bytes, rows: Rows, path: str, request: Any, caps: Caps) -> dict[str, Any]:
+    from maquette.sources.rdf_capped import read_capped  # noqa: PLC0415  starts processes: only where a file is read
+
+    given = rows.file.with_name("content")
+    given.write_bytes(text)
+    try:
+        return read_capped(given, rows.file, path, request, caps)
+    finally:
+        given.unlink()
+
+
+def _reading(source: Source, rows: Rows, outcome: dict[str, Any], found: Detection, text: bytes) -> RdfReading:
+    format_ = RdfFormat(outcome["format"])
+    names = tuple(outcome["graph_names"])
+    problems = _problems(source.path, outcome, found, format_, text)
+    return RdfReading(source, rows, tuple(problems), format_, outcome["graphs"], names)
+
+
+def _problems(path: str, outcome: dict[str, Any], found: Detection, format_: RdfFormat, text: bytes) -> list[Problem]:
+    """Give what did not keep the file from being read: its name, its graphs, what JSON-LD left out."""
+    problems = []
+    if found.named and found.named is not format_:
+        problems.append(
+            problem("format", path, 0, "warning", named=found.named.title, found=format_.title, detail=format_.value)
+        )
+    if outcome["graphs"]:
+        problems.append(problem("graphs", path, 0, "warning", detail=_graphs(outcome["graphs"])))
+    if format_ is RdfFormat.RDF_XML and re.search(rb"""parseType\s*=\s*["']Literal""", text):
+        problems.append(problem("XML literal", path, 0, "warning"))
+    if not outcome["statements"]:
+        if outcome["notes"]:
+            raise bad_source("no context", path)
+        problems.append(problem("empty", path, 0, "warning"))
+    problems += [problem(fact, path, line, "warning", detail=detail) for fact, line, detail in outcome["notes"]]
+    return problems
+
+
+def _graphs(count: int) -> Text:
+    return (
+        Text("1 named graph", "1 graphe nommé")
+        if count == 1
+        else Text(f"{count} named graphs", f"{count} graphes nommés")
+    )

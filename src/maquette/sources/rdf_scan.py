@@ -1,0 +1,197 @@
+"""Scans of RDF text before it is parsed: how deep it nests, and where literals end whose line the parser tells late.
+
+Every scan is one pass of a regular expression without backtracking, so that its time is linear in the text and its
+depth is nobody's. Runs in the reader's child process: imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Unreadable(Exception):
+    """The text cannot be read: a fact's code (`maquette.sources.rdf_problems`), the 1-based line (0: all), details."""
+
+    def __init__(self, fact: str, line: int = 0, detail: str = "") -> None:
+        super().__init__(fact, line, detail)
+        self.fact = fact
+        self.line = line
+        self.detail = detail
+
+
+DEEPEST = 1_000
+"""Levels of nesting that a file may have; the parser needs quadratic time beyond some thousands in XML."""
+DEEPEST_JSON = 250
+"""Levels of nesting of JSON-LD, where the parser's memory is quadratic (1.8 GB at 3,000 levels)."""
+
+_SHALLOW = 8
+
+_STRINGS = rb"""
+    \"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}
+    | "(?:[^"\\\n\r]++|\\.)*+" | '(?:[^'\\\n\r]++|\\.)*+'"""
+_PLAIN = rb"""<[^<>"{}|^`\x00-\x20]*+> | <(?!<) | \#[^\n\r]*+ | \\."""
+_NOT_BRACKETS = re.compile(rb"""(?:[^"'<\#\\\[({\])}]++ | %b | %b)++""" % (_STRINGS, _PLAIN), re.VERBOSE | re.DOTALL)
+_TOKENS = re.compile(
+    rb"""((?:[^"'<\#\\]++ | %b | <)++) | (?:%b)((?:\s++|\#[^\n\r]*+)*+)""" % (_PLAIN, _STRINGS),
+    re.VERBOSE | re.DOTALL,
+)
+_MAYBE_LATE = re.compile(rb"""["'][ \t\r]*+(?:\#[^\n]*+)?\n""")
+_LITERAL_ENDS = (b'"\n', b"'\n")
+_TRAILING = (b" \n", b"\t\n", b"\r\n", b" #", b"\t#", b'"#', b"'#")
+"""What stands in a file if anything but a line end follows a literal on its line: a quick test, since little does."""
+_VERSION = re.compile(rb"\bversion\s*\Z", re.IGNORECASE)
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_NOT_QUOTES_OR_BRACKETS = bytes(set(range(256)) - set(b'"[]{}'))
+_STEPS = [0] * 256
+for _bracket in b"[({":
+    _STEPS[_bracket] = 1
+for _bracket in b"])}":
+    _STEPS[_bracket] = -1
+
+
+def line_at(content: bytes, position: int) -> int:
+    """Give the 1-based line of a byte."""
+    return content.count(b"\n", 0, position) + 1
+
+
+def check_turtle(content: bytes, *, formulas: bool = False) -> None:
+    """Check that Turtle, TriG or N3 nests at most `DEEPEST` levels and holds no quoted triple.
+
+    With `formulas`, braces are N3 formulas, which quote statements and rules: not facts, and refused. Raises
+    `Unreadable`.
+    """
+    if b"<<" not in content and not (formulas and b"{" in content):
+        openers = content.count(b"[") + content.count(b"(") + content.count(b"{")
+        if openers <= DEEPEST:
+            return
+    skeleton = _NOT_BRACKETS.sub(b"", content)
+    if b"<" in skeleton:
+        raise Unreadable("quoted triple", line_at(content, _find_bracket(content, b"<")))
+    if formulas and b"{" in skeleton:
+        raise Unreadable("formula", line_at(content, _find_bracket(content, b"{")))
+    _check_depth(skeleton, DEEPEST)
+
+
+def check_json(content: bytes) -> None:
+    """Check that JSON nests at most `DEEPEST_JSON` levels. Raises `Unreadable`."""
+    if content.count(b"{") + content.count(b"[") <= DEEPEST_JSON:
+        return
+    unescaped = _ESCAPE.sub(b"", content) if b"\\" in content else content
+    outside = unescaped.translate(None, _NOT_QUOTES_OR_BRACKETS).split(b'"')[::2]
+    _check_depth(b"".join(outside), DEEPEST_JSON)
+
+
+def _check_depth(skeleton: bytes, deepest: int) -> None:
+    for level in range(_SHALLOW):  # takes away the innermost brackets, which are most of them
+        skeleton = skeleton.replace(b"{}", b"").replace(b"[]", b"").replace(b"()", b"")
+        if len(skeleton) <= deepest - level:
+            return
+    deepest -= _SHALLOW
+    if max(accumulate(map(_STEPS.__getitem__, skeleton)), default=0) > deepest:
+        raise Unreadable("deep", 0, str(deepest + _SHALLOW))
+
+
+def _find_bracket(content: bytes, bracket: bytes) -> int:
+    """Give the position of the first bracket of a kind that stands outside strings, IRIs and comments."""
+    position = 0
+    while position < len(content):
+        skipped = _NOT_BRACKETS.match(content, position)
+        position = skipped.end() if skipped else position
+        if content.startswith(bracket, position):
+            return position
+        position += 1
+    return position
+
+
+def late_literals(content: bytes) -> Iterator[int]:
+    """Give the lines on which plain strings end that are the last mark on their line, in their order.
+
+    The parser cannot tell such a literal before it has seen that neither `@` nor `^^` follows on a later line, so its
+    statement comes out while that line is read.
+    """
+    if not any(end in content for end in _LITERAL_ENDS) and not (
+        any(end in content for end in _TRAILING) and _MAYBE_LATE.search(content)
+    ):
+        return
+    line, counted, before = 1, 0, b""
+    for match in _TOKENS.finditer(content):
+        if match.group(1) is not None:
+            before = match.group(1)[-20:]
+            continue
+        gap = match.group(2)
+        if b"\n" in gap and content[match.end() : match.end() + 1] not in {b"@", b"^"} and not _VERSION.search(before):
+            line += content.count(b"\n", counted, match.start(2))
+            counted = match.start(2)
+            yield line
+        before = b""
+
+
+class _XmlGuard:
+    """Handlers of an XML parser that refuse a document type and deep nesting."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self._depth = 0
+
+    def count_depth(self) -> None:
+        self.parser.StartElementHandler = self._open
+        self.parser.EndElementHandler = self._close
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise Unreadable("doctype", self.parser.CurrentLineNumber)
+
+    def _open(self, *_: object) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Unreadable("deep", self.parser.CurrentLineNumber, str(DEEPEST))
+
+    def _close(self, *_: object) -> None:
+        self._depth -= 1
+
+
+def check_xml(content: bytes) -> None:
+    """Check that XML is well-formed and complete, has no document type and nests at most `DEEPEST` levels.
+
+    The RDF/XML parser itself takes a file that stops in the middle for a whole one. Raises `Unreadable`.
+    """
+    guard = _XmlGuard()
+    if not _is_plainly_shallow(content):
+        guard.count_depth()
+    try:
+        guard.parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise Unreadable("syntax", error.lineno, expat.ErrorString(error.code) or "") from None
+
+
+_WINDOW = 16_384
+
+
+def _is_plainly_shallow(content: bytes) -> bool:
+    """Tell whether counts of marks alone show that XML is not deep; False when they cannot tell.
+
+    Without comments, sections and a `>` in texts, every `<`, `</` and `/>` is a tag's own, and the depth after any
+    window of the file is a sum; within a window it grows by no more than the tags opened there.
+    """
+    start = content.find(b"<", 2) if content.startswith(b"<?") else 0
+    if content.find(b"<!") >= 0 or content.find(b"<?", max(start, 0)) >= 0:
+        return False
+    if content.count(b"<") != content.count(b">"):
+        return False
+    depth, position = 0, 0
+    while position < len(content):
+        # A mark of two characters must not stand on both sides of a window's end.
+        end = content.find(b"<", position + _WINDOW)
+        end = len(content) if end < 0 else end
+        tags = content.count(b"<", position, end)
+        if depth + tags > DEEPEST:
+            return False
+        depth += tags - 2 * content.count(b"</", position, end) - content.count(b"/>", position, end)
+        position = end
+    return True
