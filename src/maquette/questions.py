@@ -1,0 +1,404 @@
+"""Questions: `queries/*.rq`, asked of the dataset, answered with a basis for every row.
+
+A row's basis is the highest threshold at which the query still returns it: the query is run over the graphs at least
+as sure as each level that the dataset holds, surest first, and a row has the first level at which it appears. A
+question with negation or counts has no such order: it declares `basis: none`, or `basis: each` to be run once for every
+basis that the dataset holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from maquette.answers import Answer, Argument, Row
+from maquette.basis import Basis, basis_of, last_level
+from maquette.binding import bind, places
+from maquette.errors import BadCall, Problem
+from maquette.heads import Parameter, Question, QuestionBroken, parse_question
+from maquette.names import KINDS, Named, how_named, labels_of, listed, resolve_named
+from maquette.store import BadQuery, code_of, select_variables
+from maquette.terms import literal, literal_parts
+from maquette.text import Text
+from maquette.words import XSD
+from maquette.workspace import shipped_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from maquette.store import Graph, Solutions, Store
+
+_NOT_MONOTONE = re.compile(
+    r"\b(NOT\s+EXISTS|MINUS|BOUND|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT|GROUP\s+BY|HAVING|LIMIT|OFFSET)\b",
+    re.IGNORECASE,
+)
+_VALUE_KINDS = frozenset({"string", "integer"})
+
+
+class NoSuchQuestion(BadCall):
+    """There is no question with the slug asked for."""
+
+
+class NoSuchParameter(BadCall):
+    """The question has no such parameter, or lacks the value of one."""
+
+
+def load_question(path: Path, label: str = "") -> Question:
+    """Read a question file and check its query; raises `QuestionBroken`, naming the file as `label`."""
+    question = _read(path, label)
+    check(question)
+    return question
+
+
+def load_questions(paths: Iterable[Path], labels: Mapping[Path, str] | None = None) -> dict[str, Question]:
+    """Read the heads of question files, by slug and in its order; their queries are checked when they are asked.
+
+    Raises `QuestionBroken` with the problems of all of them. `labels` says how messages name the files.
+    """
+    questions: dict[str, Question] = {}
+    problems: list[Problem] = []
+    for path in sorted(paths, key=lambda each: each.stem):
+        try:
+            questions[path.stem] = _read(path, (labels or {}).get(path, ""))
+        except QuestionBroken as broken:
+            problems += broken.problems
+    if problems:
+        raise QuestionBroken(problems)
+    return questions
+
+
+def _read(path: Path, label: str) -> Question:
+    name = label or path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionBroken(
+            [
+                Problem(
+                    name,
+                    0,
+                    Text("The question cannot be read: {error}.", "La question est illisible : {error}.").with_(
+                        error=error
+                    ),
+                    Text("Write it in UTF-8.", "Écrivez-la en UTF-8."),
+                )
+            ]
+        ) from error
+    return replace(parse_question(text, path.stem, name), folder=path.parent)
+
+
+def find(questions: Mapping[str, Question], slug: str) -> Question:
+    """Give the question with a slug; raises `NoSuchQuestion` with the nearest ones."""
+    if slug in questions:
+        return questions[slug]
+    from difflib import get_close_matches  # noqa: PLC0415  needed on a miss only
+
+    near = get_close_matches(slug, questions, n=3, cutoff=0.4)
+    shown = ", ".join(near)
+    raise NoSuchQuestion(
+        Text("There is no question “{slug}”.", "Il n'y a pas de question « {slug} ».").with_(slug=slug),
+        Text("Did you mean {near}?", "Vouliez-vous dire {near} ?").with_(near=shown)
+        if near
+        else Text("`maquette ask` lists them.", "`maquette ask` les énumère."),
+    )
+
+
+def check(question: Question) -> None:
+    """Check a question's query against its head; raises `QuestionBroken` with every problem."""
+    problems = [*_problems_of_query(question), *_problems_of_parameters(question)]
+    if problems:
+        raise QuestionBroken(problems)
+
+
+def _problems_of_query(question: Question) -> list[Problem]:
+    try:
+        variables = select_variables(question.query)
+    except BadQuery as error:
+        return [Problem(question.path, error.line, error.what, error.remedy)]
+    problems = []
+    columns = tuple(column.name for column in question.columns)
+    if set(variables) != set(columns):
+        problems.append(
+            _problem(
+                question,
+                "SELECT",
+                Text(
+                    "The query gives {variables}, the head says {columns}.",
+                    "La requête donne {variables}, l'en-tête dit {columns}.",
+                ).with_(variables=" ".join(variables), columns=" ".join(columns)),
+            )
+        )
+    found = _NOT_MONOTONE.search(code_of(question.query))
+    if question.basis == "rows" and found:
+        problems.append(
+            _problem(
+                question,
+                found.group(),
+                Text(
+                    "{word} gives rows no order of sureness.",
+                    "Avec {word}, les lignes n'ont pas d'ordre de sûreté.",
+                ).with_(word=found.group()),
+                Text("Write `basis: none` in the head.", "Écrivez `basis: none` dans l'en-tête."),
+            )
+        )
+    return problems
+
+
+def _problems_of_parameters(question: Question) -> list[Problem]:
+    declared, placed = {parameter.name for parameter in question.parameters}, set(places(question.query))
+    problems = [
+        _problem(
+            question,
+            f"parameter {name}",
+            Text(
+                "The query has no VALUES ?{name} {{ UNDEF }}.", "La requête n'a pas de VALUES ?{name} {{ UNDEF }}."
+            ).with_(name=name),
+        )
+        for name in sorted(declared - placed)
+    ]
+    problems += [
+        _problem(
+            question,
+            f"?{name}",
+            Text("The head has no parameter {name}.", "L'en-tête n'a pas de paramètre {name}.").with_(name=name),
+        )
+        for name in sorted(placed - declared)
+    ]
+    known = KINDS.keys() | _VALUE_KINDS
+    problems += [
+        _problem(
+            question,
+            f"parameter {parameter.name}",
+            Text("Unknown kind “{kind}”.", "Genre inconnu : « {kind} ».").with_(kind=parameter.kind),
+            Text("Kinds: {kinds}.", "Genres : {kinds}.").with_(kinds=", ".join(sorted(known))),
+        )
+        for parameter in question.parameters
+        if parameter.kind not in known
+    ]
+    for parameter in question.parameters:
+        own = _own_list(question, parameter)
+        if own and not own.is_file():
+            what = Text("There is no list {name}.", "Il n'y a pas de liste {name}.").with_(name=f"lists/{own.name}")
+            problems.append(_problem(question, f"list: {parameter.list}", what))
+    return problems
+
+
+def _problem(question: Question, near: str, what: Text, remedy: Text | None = None) -> Problem:
+    """Give a problem at the line of the query that holds a text."""
+    lines = question.query.splitlines()
+    line = next((number for number, each in enumerate(lines, 1) if near in each), 0)
+    mend = Text("Make head and query agree.", "Accordez l'en-tête et la requête.")
+    return Problem(question.path, line, what, remedy or mend)
+
+
+def choices(store: Store, question: Question, parameter: Parameter) -> list[Named]:
+    """Give the things that a parameter may be, in the order of the page; none for a plain value."""
+    return [] if parameter.kind in _VALUE_KINDS else listed(store, parameter.kind, _own_list(question, parameter))
+
+
+def _own_list(question: Question, parameter: Parameter) -> Path | None:
+    """Give the file of a parameter's own list query: beside the question, else of the package."""
+    if not parameter.list:
+        return None
+    folders = [question.folder] if question.folder else []
+    paths = [folder / "lists" / f"{parameter.list}.rq" for folder in (*folders, shipped_folder("queries"))]
+    return next((path for path in paths if path.is_file()), paths[-1])
+
+
+def ask(
+    store: Store,
+    question: Question,
+    values: Mapping[str, str],
+    *,
+    min_basis: Basis = Basis.PROPOSED,
+    asserted_only: bool = False,
+) -> Answer:
+    """Ask a question: `values` is what the user typed for each parameter.
+
+    `min_basis` leaves out what is less sure; `asserted_only` leaves out what is inferred. Raises `QuestionBroken`,
+    `NoSuchParameter`, `maquette.names.NoSuchName` or `AmbiguousName`.
+    """
+    check(question)
+    arguments = _arguments(store, question, values)
+    asking = _Asking(store, question, bind(question.query, {each.parameter.name: each.terms for each in arguments}))
+    rows = asking.rows(store.graphs(last_level(min_basis), asserted_only=asserted_only))
+    things = {
+        value
+        for row in rows
+        for column, value in zip(question.columns, row.values, strict=True)
+        if column.type == "thing" and value
+    }
+    return Answer(
+        question=question,
+        arguments=arguments,
+        rows=rows,
+        labels=labels_of(store, things),
+        min_basis=min_basis,
+        asserted_only=asserted_only,
+        emptied=None if rows else asking.why_empty(min_basis, asserted_only=asserted_only),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question with its parameters bound, over a store."""
+
+    store: Store
+    question: Question
+    query: str
+
+    def rows(self, graphs: Sequence[Graph]) -> tuple[Row, ...]:
+        """Give the rows over some graphs, each with its level as the question's basis has it."""
+        if self.question.basis == "each":
+            return tuple(
+                Row(self._values(row, solutions), last)
+                for last in dict.fromkeys(last_level(basis_of(graph.level)) for graph in graphs)
+                for solutions in (self._over(graph for graph in graphs if graph.level <= last),)
+                for row in solutions.rows
+            )
+        solutions = self._over(graphs)
+        levels = self._levels(solutions, graphs) if self.question.basis == "rows" else [None] * len(solutions.rows)
+        return tuple(
+            Row(self._values(row, solutions), level) for row, level in zip(solutions.rows, levels, strict=True)
+        )
+
+    def _over(self, graphs: Iterable[Graph]) -> Solutions:
+        return self.store.select(self.query, graphs)
+
+    def _values(self, row: _Values, solutions: Solutions) -> _Values:
+        """Give a row's values in the order of the head's columns, each as any engine could have given it."""
+        return tuple(
+            _evened(column.type, value)
+            for column, value in zip(
+                self.question.columns,
+                _picked(row, [column.name for column in self.question.columns], solutions),
+                strict=True,
+            )
+        )
+
+    def _levels(self, solutions: Solutions, graphs: Sequence[Graph]) -> list[int | None]:
+        """Give each row's level: the first threshold at which its key comes as often as up to it in the answer."""
+        numbered = _numbered(self._keys(solutions))
+        first: dict[tuple[_Values, int], int] = {}
+        thresholds = sorted({graph.level for graph in graphs})
+        for level in thresholds:
+            if level == thresholds[-1]:
+                here = numbered  # the answer itself
+            else:
+                here = _numbered(self._keys(self._over(graph for graph in graphs if graph.level <= level)))
+            for key in here:
+                first.setdefault(key, level)
+            if all(key in first for key in numbered):
+                break
+        return [first.get(key) for key in numbered]
+
+    def _keys(self, solutions: Solutions) -> list[_Values]:
+        names = self.question.key or tuple(column.name for column in self.question.columns)
+        return [_picked(row, names, solutions) for row in solutions.rows]
+
+    def why_empty(self, min_basis: Basis, *, asserted_only: bool) -> Text:
+        """Say which filter emptied an answer, or, when none did, what the question says of an empty answer."""
+        basis, asserted = f"--min-basis {min_basis.value}", "--asserted-only"
+        for filters, wider_basis, still_asserted in (
+            (basis, Basis.PROPOSED, asserted_only),
+            (asserted, min_basis, False),
+            (f"{basis} {asserted}", Basis.PROPOSED, False),
+        ):
+            if (wider_basis, still_asserted) == (min_basis, asserted_only):
+                continue
+            count = len(self._over(self.store.graphs(last_level(wider_basis), asserted_only=still_asserted)).rows)
+            if count:
+                return Text("No row with {filters}; {found}.", "Aucune ligne avec {filters} ; {found}.").with_(
+                    filters=filters, found=_found(count, wider_basis, asserted_only=still_asserted)
+                )
+        return self.question.empty
+
+
+_Values = tuple[str | None, ...]
+
+
+def _picked(row: _Values, names: Iterable[str], solutions: Solutions) -> _Values:
+    """Give a row's values of some variables, in their order."""
+    return tuple(row[solutions.variables.index(name)] for name in names)
+
+
+def _evened(kind: str, value: str | None) -> str | None:
+    """Even out what engines leave open, or get wrong.
+
+    None promises an order of what GROUP_CONCAT puts together, they differ on GROUP_CONCAT of nothing, and Virtuoso
+    computes truth values as the integers 1 and 0.
+    """
+    if value and kind == "words":
+        words = sorted(literal_parts(value).lexical.split())
+        return literal(" ".join(words)) if words else None
+    return _TRUTHS.get(value, value) if value and kind == "yes-no" else value
+
+
+_TRUTHS = {
+    literal(number, datatype=f"{XSD}integer"): literal(truth, datatype=f"{XSD}boolean")
+    for number, truth in (("1", "true"), ("0", "false"))
+}
+
+
+def _numbered(keys: Iterable[_Values]) -> list[tuple[_Values, int]]:
+    """Number the equal keys among themselves, so that rows that come twice stay two."""
+    counts: dict[_Values, int] = {}
+    numbered = []
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+        numbered.append((key, counts[key]))
+    return numbered
+
+
+def _found(count: int, basis: Basis, *, asserted_only: bool) -> Text:
+    en = f"{count} {'row' if count == 1 else 'rows'} at {basis.value}"
+    fr = f"{count} {'ligne' if count == 1 else 'lignes'} au fondement {basis.value}"
+    return Text(en, fr) if asserted_only else Text(f"{en}, inferred ones included", f"{fr}, inférences comprises")
+
+
+def _arguments(store: Store, question: Question, values: Mapping[str, str]) -> tuple[Argument, ...]:
+    for name in values:
+        if question.parameter(name) is None:
+            names = ", ".join(each.name for each in question.parameters)
+            raise NoSuchParameter(
+                Text("{slug} has no parameter “{name}”.", "{slug} n'a pas de paramètre « {name} ».").with_(
+                    slug=question.slug, name=name
+                ),
+                Text("Its parameters: {names}.", "Ses paramètres : {names}.").with_(names=names)
+                if names
+                else Text("It takes none.", "Elle n'en prend aucun."),
+            )
+    return tuple(_argument(store, question, parameter, values) for parameter in question.parameters)
+
+
+def _argument(store: Store, question: Question, parameter: Parameter, values: Mapping[str, str]) -> Argument:
+    text = values.get(parameter.name, "").strip() or parameter.default
+    if not text:
+        if not parameter.required:
+            return Argument(parameter, (), ())
+        raise NoSuchParameter(
+            Text("{slug} needs a {name}: {title}.", "{slug} demande {name} : {title}.").with_(
+                slug=question.slug, name=parameter.name, title=parameter.title
+            ),
+            how_named(choices(store, question, parameter), parameter.kind),
+        )
+    parts = [part.strip() for part in text.split(",")] if parameter.many else [text]
+    found = [_value(store, question, parameter, part) for part in parts if part]
+    return Argument(parameter, tuple(term for term, _ in found), tuple(title for _, title in found))
+
+
+def _value(store: Store, question: Question, parameter: Parameter, text: str) -> tuple[str, Text]:
+    """Give the term of one value of a parameter, and what to call it."""
+    if parameter.kind == "string":
+        return literal(text), Text(text, text)
+    if parameter.kind == "integer":
+        if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
+            raise NoSuchParameter(
+                Text("“{text}” is no whole number.", "« {text} » n'est pas un nombre entier.").with_(text=text),
+                Text("Write one for {name}.", "Écrivez-en un pour {name}.").with_(name=parameter.name),
+            )
+        return literal(str(int(text)), datatype=f"{XSD}integer"), Text(text, text)
+    named = resolve_named(store, text, parameter.kind, _own_list(question, parameter))
+    return named.term, Text(named.title("en"), named.title("fr"))

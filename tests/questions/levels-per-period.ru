@@ -1,0 +1,6 @@
+PREFIX maq: <https://w3id.org/maquette/ontology#>
+PREFIX ex: <https://example.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+DELETE DATA { GRAPH <urn:maquette:graph:confirmed/confirmed-sure> { ex:k2 maq:atLevel maq:introduced } } ;
+INSERT DATA { GRAPH <urn:maquette:graph:confirmed/confirmed-sure> { ex:k2 maq:atLevel maq:mastered } }

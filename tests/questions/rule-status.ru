@@ -1,0 +1,8 @@
+PREFIX maq: <https://w3id.org/maquette/ontology#>
+PREFIX ex: <https://example.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+INSERT DATA { GRAPH <urn:maquette:graph:stated/stated> {
+  ex:result a <http://www.w3.org/ns/shacl#ValidationResult> ; <http://www.w3.org/ns/shacl#sourceShape> ex:rule ;
+    <http://www.w3.org/ns/shacl#resultSeverity> <http://www.w3.org/ns/shacl#Warning> .
+} }

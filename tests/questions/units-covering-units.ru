@@ -1,0 +1,6 @@
+PREFIX maq: <https://w3id.org/maquette/ontology#>
+PREFIX ex: <https://example.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+# ask: covered=ROB3,VIS5 covering=ML2
+INSERT DATA { GRAPH <urn:maquette:graph:none/proposed-unsure> { ex:unit-102 maq:buildsToward ex:c2 } }

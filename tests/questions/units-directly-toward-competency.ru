@@ -1,0 +1,7 @@
+PREFIX maq: <https://w3id.org/maquette/ontology#>
+PREFIX ex: <https://example.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+# VIS5's contribution to competency 1 becomes surer: its row keeps its place and gains sureness.
+DELETE DATA { GRAPH <urn:maquette:graph:none/proposed-unsure> { ex:unit-105 maq:buildsDirectlyToward ex:c1 } } ;
+INSERT DATA { GRAPH <urn:maquette:graph:none/confirmed-sure> { ex:unit-105 maq:buildsDirectlyToward ex:c1 } }
