@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench release clean
+.PHONY: demo test bench release constraints clean
 
 # One stamp a set of dependencies, renewed when what they are made from changes.
 .venv/demo.stamp: pyproject.toml constraints.txt
@@ -30,8 +30,9 @@ demo: .venv/demo.stamp
 	$(call run,maquette read data/2024-2025/pages/D1996.txt)
 	$(call run,maquette check-ontology)
 	$(call run,maquette ask units-toward-competency -s competency=1)
-	$(call run,maquette why IA717 buildsToward 1)
-	@$(BIN)/maquette next
+	$(call run,maquette why BGDIA701 buildsToward 1)
+	@printf '\nNext: .venv/bin/maquette ask lists the questions; README.md shows more. In French: add --lang fr.\n'
+	@printf 'Ensuite : .venv/bin/maquette ask --lang fr énumère les questions ; le README en montre plus.\n'
 
 test: .venv/test.stamp
 	$(BIN)/ruff format --check .
@@ -48,6 +49,11 @@ release: .venv/demo.stamp
 	$(BIN)/maquette build
 	mkdir -p data/releases
 	$(BIN)/maquette export --asserted-only --format turtle -o data/releases/2024-2025.ttl
+
+# Name the one version of everything that the project is tested with.
+constraints: .venv/test.stamp
+	$(BIN)/python tests/clean_install.py > constraints.txt.part
+	mv constraints.txt.part constraints.txt
 
 clean:
 	rm -rf .venv .maquette

@@ -24,12 +24,12 @@ from maquette.builds import (
 from maquette.closure import close
 from maquette.errors import BadSource, MaquetteError, Problem
 from maquette.proofs import prepare_proofs
-from maquette.rules import compile_rules
 from maquette.sources.ids import Ids
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
+from maquette.sources.sssom import read_mappings
 from maquette.sources.synapses import read_page
-from maquette.sources.tables import Known, read_table
+from maquette.sources.tables import Known, doubled, read_table
 from maquette.statements import StatementTable
 from maquette.store import write_dataset
 from maquette.text import Text
@@ -54,6 +54,9 @@ def read_workspace(workspace: Workspace, edition: str) -> list[Reading]:
     known = Known.of(statement for reading in attempts.readings for statement in reading.statements)
     for path in workspace.tables(edition) if not attempts.problems else ():
         attempts.add(path, lambda content, name: read_table(content, name, minter, known))
+    for path in workspace.mappings(edition) if not attempts.problems else ():
+        attempts.add(path, lambda content, name: read_mappings(content, name, minter, known))
+    attempts.problems += doubled(workspace.label(path) for path in workspace.tables(edition))
     for path in workspace.partners(edition):
         attempts.add(path, lambda content, name: read_rdf(content, name, SourceKind.PARTNER))
     for path in workspace.ontology():
@@ -143,7 +146,7 @@ def _fill(folder: Path, readings: list[Reading], progress: Callable[[Text], None
         progress(Text("Loading", "Chargement"))
         table.load(readings)
         progress(Text("Reasoning", "Raisonnement"))
-        close(table.connection, compile_rules(table.schema()))
+        close(table.connection)
         prepare_proofs(table.connection)
         progress(Text("Writing the dataset", "Écriture du jeu de données"))
         graphs = write_dataset(folder, table.held())

@@ -89,6 +89,7 @@ def inputs_of(workspace: Workspace, edition: str) -> Iterator[Path]:
         workspace.ids,
         *workspace.pages(edition),
         *workspace.tables(edition),
+        *workspace.mappings(edition),
         *workspace.partners(edition),
         *workspace.ontology(),
     ):

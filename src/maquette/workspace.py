@@ -126,6 +126,10 @@ class Workspace:
         """Give the curated tables of an edition, sorted."""
         return _files(self.root / "data" / edition / "curation", "*")
 
+    def mappings(self, edition: str) -> list[Path]:
+        """Give the mapping sets (SSSOM) of an edition, sorted."""
+        return _files(self.root / "data" / edition / "alignments", "*")
+
     def partners(self, edition: str) -> list[Path]:
         """Give the RDF files of partner schools of an edition, sorted."""
         return _files(self.root / "data" / edition / "partners", "*")
