@@ -25,7 +25,8 @@ STAGES = [
     {"ontology_check"},
     {"store", "binding", "heads", "results"},
     {"names", "answers", "questions"},
-    {"endpoint", "endpoint_load"},
+    {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
+    {"sheets", "curation"},
     {"build"},
     {"cli", "__main__"},
 ]
@@ -37,8 +38,8 @@ HOMES = {
     "owlready2": {"ontology_check"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "openpyxl": {"sources"},
-    "SPARQLWrapper": {"endpoint"},
+    "openpyxl": {"sources", "sheets"},
+    "SPARQLWrapper": {"endpoint", "endpoint_exchange"},
 }
 """One third-party engine has one home."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -135,7 +136,7 @@ _NO_IDS = Text(
 
 
 def _show_page(reading: PageReading, content: bytes, language: Language, *, every_line: bool) -> None:
-    lines = content.decode("utf-8-sig").splitlines()
+    lines = re.split(r"\r\n|\n|\r", content.decode("utf-8-sig"))  # as the reader numbers them
     say(
         _ACCOUNT.with_(
             path=reading.source.path,
@@ -179,8 +180,9 @@ def _show_classes(reading: Reading, language: Language) -> None:
 
 
 def _read_table(workspace: Workspace, edition: str, file: Path, content: bytes) -> Reading:
-    """Read a curated table against what the edition's pages name."""
+    """Read a curated table or a mapping set against what the edition's pages name."""
     from maquette.sources.ids import Ids
+    from maquette.sources.sssom import read_mappings
     from maquette.sources.synapses import read_page
     from maquette.sources.tables import Known, read_table
 
@@ -190,7 +192,8 @@ def _read_table(workspace: Workspace, edition: str, file: Path, content: bytes) 
         read_page(path.read_bytes(), workspace.label(path), minter, known_ids) for path in workspace.pages(edition)
     ]
     known = Known.of(statement for page in pages for statement in page.statements)
-    return read_table(content, workspace.label(file), minter, known)
+    read_rows = read_mappings if file.name.endswith(".sssom.tsv") else read_table
+    return read_rows(content, workspace.label(file), minter, known)
 
 
 def _show_reading(reading: Reading, format_: str, language: Language) -> None:

@@ -1,4 +1,4 @@
-"""One RDF text → rows, in the first of the possible formats that reads all of it; runs in the reader's child process."""
+"""One RDF text → rows, in the first possible format that reads all of it. Runs in the reader's child process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENGINE = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "n3": ox.RdfFormat.N3,
 }
-_IMPLIES = b"\t<http://www.w3.org/2000/10/swap/log#implies>\t"
+_IMPLIES = b"<http://www.w3.org/2000/10/swap/log#implies> "
 
 
 @dataclass(frozen=True, slots=True)

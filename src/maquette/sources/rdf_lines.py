@@ -1,7 +1,6 @@
 r"""N-Triples and N-Quads → rows, for the lines that are written canonically, without a parser.
 
-A run of lines that one regular expression matches needs only its separators replaced. The expression accepts less than
-the formats do (RDF 1.1 N-Triples, §4 canonical form, with IRIs of the plainest kinds), so what it accepts is valid and
+A run of lines that one regular expression matches is taken as it is. The expression accepts less than the formats do (RDF 1.1 N-Triples, §4 canonical form, with IRIs of the plainest kinds), so what it accepts is valid and
 already exact; every other line goes through the parser. Runs in the reader's child process.
 """
 
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_rows import Parsing, separate, write_parsed
+from maquette.sources.rdf_rows import Parsing, write_parsed
 from maquette.sources.rdf_scan import check_turtle, late_literals
 from maquette.sources.rdf_tags import Tags
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from maquette.sources.rdf_rows import RowWriter
 
 _RUN = 262_144
+_GRAPH = re.compile(rb" ([^ ]+) \.\n")
 _FIRST_TRY, _LAST_TRY = 1_024, 131_072
 """Bytes given to the parser after a line that is not canonical; doubled as long as such lines follow."""
 
@@ -70,15 +70,21 @@ def _line_end(content: bytes, position: int) -> int:
 def _write_run(run: bytes, line: int, writer: RowWriter, *, graphs: bool) -> int:
     """Write a run of canonical lines, the first of which is `line`; give their number."""
     count = run.count(b"\n")
-    rows = separate(run, b"\n" if graphs else b"\t\n")
-    if rows.count(b"\t") != 3 * count:  # a literal was torn
-        engine = ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES
-        _write_rest(run, engine, line, writer)
-        return count
     if graphs:
-        writer.note_graphs(rows, count)
-    writer.write(rows, range(line, line + count))
+        run = _without_graphs(run, count, writer)
+    writer.write(run, range(line, line + count))
     return count
+
+
+def _without_graphs(run: bytes, count: int, writer: RowWriter) -> bytes:
+    """Give canonical N-Quads, all of which have a graph, as N-Triples."""
+    last = run[run.rindex(b" ", 0, -3) : -3]
+    end = last + b" .\n"
+    if run.count(end) == count:  # the same graph at the end of every line, so nowhere else
+        writer.count_graphs({last[1:].decode()})
+        return run.replace(end, b" .\n")
+    writer.count_graphs({name.decode() for name in set(_GRAPH.findall(run))})
+    return _GRAPH.sub(b" .\n", run)
 
 
 def _write_rest(lines: bytes, engine: ox.RdfFormat, first_line: int, writer: RowWriter) -> None:

@@ -1,7 +1,7 @@
-r"""RDF text → rows: one line of text per statement, `subject TAB predicate TAB object TAB graph`, and its line apart.
+r"""RDF text → rows: canonical N-Triples, one statement per line, and the line of the file that each stands on.
 
-Terms are exact N-Triples text (`maquette.terms`), which holds neither tabs nor line ends; the graph is empty for the
-default graph. The numbers of the lines follow all rows, one per line of text. There are none where each statement
+Rows are exact N-Triples text (`maquette.terms`), so that the first two spaces of a row are the ends of its subject and
+its predicate. The numbers of the lines follow all rows, one per line of text. There are none where each statement
 stands on the line of its row's own number plus `shift`, which saves numbering the lines of N-Triples one by one.
 
 Runs in the reader's child process, so it imports nothing of ours but its siblings that do the same, and keeps the work
@@ -31,13 +31,8 @@ _BATCH = 1_000
 _NUMBERS = 100_000
 _GRAPH_NAMES = 20
 """Names of graphs that an outcome lists; the count goes on."""
-_STATEMENT = re.compile(
-    rb'(\S+) (\S+) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:@[^ ]+|\^\^<[^>]*>)?+)(?: (<[^>]*>|_:\S+))?+ \.\n'
-)
-_QUADS = re.compile(rb"""(?:[^ ]++[ ][^ ]++[ ](?:[<_][^ ]++|"(?:[^"\\]++|\\.)*+"[^ ]*+)[ ][<_][^ ]++[ ]\.\n)++""")
-"""Statements that all stand in named graphs."""
-_GRAPH = re.compile(rb"\t([^\t\n]++)$", re.MULTILINE)
-_BLANK = re.compile(rb"(?:^|(?<=\t))_:([^\t\n]++)", re.MULTILINE)
+_BLANK = re.compile(rb"^_:([^ ]+)|(?<=> )_:([^ ]+)(?= \.$)", re.MULTILINE)
+_QUOTED = re.compile(rb"^[^ ]+ [^ ]+ <<\(", re.MULTILINE)
 _ESCAPED_NONCHARACTER = re.compile(rb"\\(?:uFFF([EF])|.)")
 
 
@@ -45,7 +40,8 @@ _ESCAPED_NONCHARACTER = re.compile(rb"\\(?:uFFF([EF])|.)")
 class Outcome:
     """What reading gave besides the rows: format (its extension), counts, names of some graphs, notes.
 
-    `rows_size` is the number of bytes that the rows take; what follows them are the numbers of lines. A note is a fact that did not keep the file from being read: its code, the line (0: all of the file), details.
+    `rows_size` is the number of bytes that the rows take; what follows them are the numbers of lines. A note is a fact
+    that did not keep the file from being read: its code, the line (0: all of the file), details.
     """
 
     format: str = ""
@@ -60,7 +56,7 @@ class Outcome:
 class RowWriter:
     """Writes rows to a binary file, with blank nodes labelled anew in the order of their appearance.
 
-    `labels` begins the label of every blank node; `largest` is the number of bytes that may be written.
+    `labels` begins the label of every blank node; `largest` is the number of bytes that the rows may take.
     """
 
     def __init__(self, out: BinaryIO, labels: str, largest: int) -> None:
@@ -68,7 +64,7 @@ class RowWriter:
         self._out = out
         self._start = b"_:" + labels.encode() + b"n"
         self._labels: dict[bytes, bytes] = {}
-        self._graphs: set[bytes] = set()
+        self._graphs: set[str] = set()
         self._largest = largest
         self._lines: array[int] | None = None
 
@@ -84,6 +80,13 @@ class RowWriter:
         self._keep(lines)
         outcome.statements += len(lines)
 
+    def _relabel(self, match: re.Match[bytes]) -> bytes:
+        label = match.group(match.lastindex or 0)
+        known = self._labels.get(label)
+        if known is None:
+            known = self._labels[label] = self._start + b"%d" % (len(self._labels) + 1)
+        return known
+
     def _keep(self, lines: Sequence[int]) -> None:
         """Keep the lines of rows, unless they go on counting as the rows do."""
         done = self.outcome.statements
@@ -95,33 +98,20 @@ class RowWriter:
             self._lines = array("L", range(1 + self.outcome.shift, 1 + self.outcome.shift + done))
         self._lines.extend(lines)
 
+    def count_graphs(self, names: set[str]) -> None:
+        """Take note of graphs by their terms."""
+        for name in sorted(names - self._graphs):
+            self._graphs.add(name)
+            if len(self.outcome.graph_names) < _GRAPH_NAMES:
+                self.outcome.graph_names.append(name)
+        self.outcome.graphs = len(self._graphs)
+
     def finish(self) -> Outcome:
         """Write the numbers of the lines after the rows, where they are needed, and give the outcome."""
         if self._lines is not None:
             for start in range(0, len(self._lines), _NUMBERS):
                 self._out.write(b"%b\n" % "\n".join(map(str, self._lines[start : start + _NUMBERS])).encode())
         return self.outcome
-
-    def _relabel(self, match: re.Match[bytes]) -> bytes:
-        label = match.group(1)
-        known = self._labels.get(label)
-        if known is None:
-            known = self._labels[label] = self._start + b"%d" % (len(self._labels) + 1)
-        return known
-
-    def note_graphs(self, rows: bytes, count: int) -> None:
-        """Take note of the graphs of rows that all have one."""
-        name = rows[rows.rfind(b"\t") + 1 : -1]
-        alone = rows.count(b"\t%b\n" % name) == count
-        self.count_graphs({name} if alone else set(_GRAPH.findall(rows)))
-
-    def count_graphs(self, names: set[bytes]) -> None:
-        """Take note of names of graphs (terms as the file has them)."""
-        for name in sorted(names - self._graphs):
-            self._graphs.add(name)
-            if len(self.outcome.graph_names) < _GRAPH_NAMES:
-                self.outcome.graph_names.append(name.decode())
-        self.outcome.graphs = len(self._graphs)
 
 
 class _Feed:
@@ -137,6 +127,7 @@ class _Feed:
 
     def _pieces(self, content: bytes) -> Any:
         readline = BytesIO(content).readline
+        # Never more bytes than asked for: the parser would abort the process.
         size: int = yield b""
         while True:
             piece = readline(size)
@@ -165,26 +156,38 @@ def write_parsed(content: bytes, parsing: Parsing, writer: RowWriter) -> None:
     """Parse a text and write its rows. Raises `Unreadable` at the first thing that the format does not allow."""
     feed = _Feed(content, parsing.first_line)
     late = list(reversed(parsing.late))
+    graphs: set[Any] = set()
+    notings = _noting_graphs if parsing.format.supports_datasets else _noting
     try:
         # The feed is as much of a file as the parser needs.
         quads = ox.parse(feed, parsing.format, base_iri=parsing.base)  # type: ignore[arg-type]
         while True:
             lines: list[int] = []
-            text = ox.serialize(_noting(islice(quads, _BATCH), feed, lines), format=ox.RdfFormat.N_QUADS)
+            triples = notings(islice(quads, _BATCH), feed, lines, graphs)
+            text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
             if not lines:
-                return
+                break
             _write_batch(text or b"", lines, parsing, late, writer)
     except SyntaxError as error:
         raise _unreadable(error, parsing.first_line, feed.line) from None
     except ValueError as error:
         raise Unreadable("syntax", feed.line, str(error)) from None
+    writer.count_graphs({str(graph) for graph in graphs if not isinstance(graph, ox.DefaultGraph)})
 
 
-def _noting(quads: Iterator[ox.Quad | ox.Triple], feed: _Feed, lines: list[int]) -> Iterator[Any]:
+def _noting(quads: Iterator[ox.Quad], feed: _Feed, lines: list[int], _: set[Any]) -> Iterator[Any]:
     note = lines.append
     for quad in quads:
         note(feed.line)
         yield quad
+
+
+def _noting_graphs(quads: Iterator[ox.Quad], feed: _Feed, lines: list[int], graphs: set[Any]) -> Iterator[Any]:
+    note, note_graph = lines.append, graphs.add
+    for quad in quads:
+        note(feed.line)
+        note_graph(quad.graph_name)
+        yield quad.triple
 
 
 def _unreadable(error: SyntaxError, first_line: int, line_read: int) -> Unreadable:
@@ -194,68 +197,39 @@ def _unreadable(error: SyntaxError, first_line: int, line_read: int) -> Unreadab
     return Unreadable("syntax", line, message)
 
 
-def _write_batch(text: bytes, lines: list[int], parsing: Parsing, late: list[int], writer: RowWriter) -> None:
-    """Write statements, given as N-Quads of our own serializer, with their lines."""
-    if b"\\uFFF" in text:
-        text = _ESCAPED_NONCHARACTER.sub(_unescape_noncharacter, text)
-    if late and late[-1] < lines[-1]:
-        _mend_lines(text.splitlines(), lines, late)
-    if parsing.find_lines:
-        lines = parsing.find_lines(text.splitlines(), lines)
-    rows = _rows(text, lines, writer)
+def _write_batch(rows: bytes, lines: list[int], parsing: Parsing, late: list[int], writer: RowWriter) -> None:
+    """Write statements, given as N-Triples of the engine's serializer, with their lines."""
+    if b"\\uFFF" in rows:
+        rows = _ESCAPED_NONCHARACTER.sub(_unescape_noncharacter, rows)
+    if b" <<(" in rows:
+        _refuse(_QUOTED, "quoted triple", rows, lines)
     if parsing.refused and parsing.refused in rows:
-        raise Unreadable("rule", _line_of(rows, parsing.refused, lines))
+        _refuse(re.compile(rb"^[^ ]+ " + re.escape(parsing.refused), re.MULTILINE), "rule", rows, lines)
+    if late and late[-1] < lines[-1]:
+        _mend_lines(rows.splitlines(), lines, late)
+    if parsing.find_lines:
+        lines = parsing.find_lines(rows.splitlines(), lines)
     if parsing.tags and b'"@' in rows:
         rows = parsing.tags.restore(rows, lines)
     writer.write(rows, lines)
 
 
-def _line_of(rows: bytes, text: bytes, lines: list[int]) -> int:
-    return lines[rows.count(b"\n", 0, rows.index(text))]
+def _refuse(pattern: re.Pattern[bytes], fact: str, rows: bytes, lines: list[int]) -> None:
+    match = pattern.search(rows)
+    if match:
+        raise Unreadable(fact, lines[rows.count(b"\n", 0, match.start())])
 
 
 def _unescape_noncharacter(match: re.Match[bytes]) -> bytes:
+    """Give U+FFFE and U+FFFF as they are: the serializer escapes them, exact terms do not."""
     which = match.group(1)
     return match.group() if which is None else b"\xef\xbf\xbe" if which == b"E" else b"\xef\xbf\xbf"
 
 
-def _mend_lines(statements: list[bytes], lines: list[int], late: list[int]) -> None:
+def _mend_lines(rows: list[bytes], lines: list[int], late: list[int]) -> None:
     """Give literals whose statement came out late their own line; `late` holds such lines, the last one first."""
-    for index, statement in enumerate(statements):
-        if late and late[-1] < lines[index] and statement.endswith(b'" .'):
+    for index, row in enumerate(rows):
+        if late and late[-1] < lines[index] and row.endswith(b'" .'):
             lines[index] = late.pop()
             if not late:
                 return
-
-
-def _rows(text: bytes, lines: list[int], writer: RowWriter) -> bytes:
-    """Make rows of N-Quads of our own serializer."""
-    count = len(lines)
-    rows = separate(text, b"\t\n")
-    if b"\t<<(" in rows:
-        raise Unreadable("quoted triple", _line_of(rows, b"\t<<(", lines))
-    if rows.count(b"\t") == 3 * count:  # two in every statement at least, and one after it: no graph, nothing torn
-        return rows
-    if _QUADS.fullmatch(text):
-        rows = separate(text, b"\n")
-        if rows.count(b"\t") == 3 * count:
-            writer.note_graphs(rows, count)
-            return rows
-    return _split_rows(text, lines, writer)
-
-
-def separate(text: bytes, end: bytes) -> bytes:
-    """Put tabs between the terms of canonical N-Quads, and `end` at their ends.
-
-    A literal that holds a space before `<`, `"` or `_:` is torn: whoever calls counts the tabs.
-    """
-    rows = text.replace(b" <", b"\t<").replace(b' "', b'\t"').replace(b" .\n", end)
-    return rows.replace(b" _:", b"\t_:") if b"_:" in rows else rows
-
-
-def _split_rows(text: bytes, lines: list[int], writer: RowWriter) -> bytes:
-    """Make rows statement by statement, where only some have graphs, or literals look like more terms."""
-    found = _STATEMENT.findall(text)
-    assert len(found) == len(lines)
-    writer.count_graphs({graph for _, _, _, graph in found if graph})
-    return b"".join([b"%b\t%b\t%b\t%b\n" % terms for terms in found])

@@ -1,8 +1,7 @@
 r"""Statements of one RDF file as rows of text on disk: taken one by one, in columns, or as a file.
 
-A row is `subject TAB predicate TAB object TAB graph`; terms are exact N-Triples text, which holds neither tabs nor line
-ends, and the graph is empty for the default graph. The lines stand in a file of their own, one number per row, or are
-the rows' own 1-based numbers plus `shift`.
+A row is one statement of canonical N-Triples: its terms are exact, and its first two spaces end subject and predicate.
+The lines stand in a file of their own, one number per row, or are the rows' own 1-based numbers plus `shift`.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ class Columns(NamedTuple):
 class Rows(Sequence[Statement]):
     """The statements of one file, in its order; the folder that holds them goes when nobody uses them any more.
 
-    `file` is the file of rows (UTF-8); `lines_file` that of their lines, or None where the line of a row is its 1-based
+    `file` is the file of rows (N-Triples); `lines_file` that of their lines, or None where the line of a row is its 1-based
     number plus `shift`; `level` is the basis of every statement.
     """
 
     def __init__(self, folder: Path, level: int) -> None:
-        self.file = folder / "rows.tsv"
+        self.file = folder / "rows.nt"
         self.lines_file: Path | None = None
         self.level = level
         self.shift = 0
@@ -50,18 +49,18 @@ class Rows(Sequence[Statement]):
         self._count = count
         self.shift = shift
         if self.file.stat().st_size > size:
-            self.lines_file = self.file.with_name("lines.tsv")
+            self.lines_file = self.file.with_name("lines.txt")
             with self.file.open("r+b") as file:
                 file.seek(size)
                 self.lines_file.write_bytes(file.read())
                 file.truncate(size)
 
-    def cells(self) -> Iterator[tuple[str, str, str, str, int]]:
-        """Give each row as subject, predicate, object, graph ('' for the default graph) and line."""
+    def cells(self) -> Iterator[tuple[str, str, str, int]]:
+        """Give each row as subject, predicate, object and line."""
         with self.file.open(encoding="utf-8", newline="\n") as file:
-            for row, line in zip(file, self._lines(), strict=False):
-                subject, predicate, object_, graph = row.rstrip("\n").split("\t")
-                yield subject, predicate, object_, graph, line
+            for row, line in zip(file, self._lines(), strict=True):
+                subject, predicate, rest = row.split(" ", 2)
+                yield subject, predicate, rest[:-3], line
 
     def _lines(self) -> Iterator[int]:
         if self.lines_file is None:
@@ -74,7 +73,7 @@ class Rows(Sequence[Statement]):
         """Give the statements in batches of `size`, column by column."""
         rows = self.cells()
         while batch := list(islice(rows, size)):
-            subjects, predicates, objects, _, lines = zip(*batch, strict=True)
+            subjects, predicates, objects, lines = zip(*batch, strict=True)
             yield Columns(list(subjects), list(predicates), list(objects), list(lines))
 
     def __len__(self) -> int:
@@ -82,7 +81,7 @@ class Rows(Sequence[Statement]):
 
     def __iter__(self) -> Iterator[Statement]:
         level = self.level
-        for subject, predicate, object_, _, line in self.cells():
+        for subject, predicate, object_, line in self.cells():
             yield Statement(subject, predicate, object_, line, level=level)
 
     @overload

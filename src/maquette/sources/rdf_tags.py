@@ -22,7 +22,7 @@ _CAPITALS: dict[str, re.Pattern[bytes]] = {
 """What a file holds if one of its tags has a capital: a quick test, since few have."""
 _AFTER_STRING = re.compile(rb"""["']\s*@""" + _TAG)
 _CAPITAL_AFTER_STRING = re.compile(rb"@[a-z0-9-]*[A-Z]")
-_IN_ROW = re.compile(rb'"@([a-z]+(?:-[a-z0-9]+)*)(?=\t)')
+_IN_ROW = re.compile(rb'(?<="@)[a-z]+(?:-[a-z0-9]+)*(?= \.$)', re.MULTILINE)
 
 
 class Tags:
@@ -70,15 +70,13 @@ class Tags:
         mended = []
         for row, line in zip(rows.splitlines(keepends=True), lines, strict=True):
             match = _IN_ROW.search(row)
-            tag = match.group(1) if match else b""
-            mended.append(
-                row.replace(b'"@%b\t' % tag, b'"@%b\t' % self._spelling(tag, line)) if tag in self._several else row
-            )
+            if match and match.group() in self._several:
+                row = row[: match.start()] + self._spelling(match.group(), line) + row[match.end() :]  # noqa: PLW2901  the same row
+            mended.append(row)
         return b"".join(mended)
 
     def _respell(self, match: re.Match[bytes]) -> bytes:
-        tag = match.group(1)
-        return b'"@' + self._only.get(tag, tag)
+        return self._only.get(match.group(), match.group())
 
     def _spelling(self, tag: bytes, line: int) -> bytes:
         places = self._several[tag]

@@ -5,6 +5,6 @@ bytes → cells (`cells`, `xlsx`) → rows (`rows`, `values`, against what is `k
 """
 
 from maquette.sources.tables.known import Known
-from maquette.sources.tables.reader import read_cells, read_table, table_of, with_titles, write_table
+from maquette.sources.tables.reader import doubled, read_cells, read_table, table_of, with_titles, write_table
 
-__all__ = ["Known", "read_cells", "read_table", "table_of", "with_titles", "write_table"]
+__all__ = ["Known", "doubled", "read_cells", "read_table", "table_of", "with_titles", "write_table"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from maquette.sources.tables.rows import Report, Row
     from maquette.sources.tables.schemas import Table
 
-_DECISION = frozenset({"status", "decided_by", "decided_on", "confirmed_digest"})
+DECISION = frozenset({"status", "decided_by", "decided_on", "confirmed_digest"})
 """Columns about the decision on a row: not part of the content that is decided on."""
 
 
@@ -45,7 +45,7 @@ def digest(table: Table, row: Row) -> str:
     content = [
         [column.name, unicodedata.normalize("NFC", row.text(column.name))]
         for column in table.columns
-        if column.form is not Form.TITLE and column.name not in _DECISION
+        if column.form is not Form.TITLE and column.name not in DECISION
     ]
     canonical = json.dumps([table.name, content], ensure_ascii=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()[:12]}"
@@ -84,8 +84,9 @@ def _status(table: Table, row: Row, report: Report) -> Status:
     written, now = row.text("confirmed_digest"), digest(table, row)
     if written == now:
         return status
+    who, when = row.places["decided_by"], row.places["decided_on"]
     what, remedy = (_CHANGED, _CONFIRM_AGAIN) if written else (_UNSEALED, _SEAL)
-    report.add(row.line, row.places["confirmed_digest"], what, remedy.with_(digest=now), "warning")
+    report.add(row.line, row.places["confirmed_digest"], what, remedy.with_(digest=now, who=who, when=when), "warning")
     return Status.PROPOSED if written else status
 
 
@@ -154,8 +155,8 @@ _CHANGED = Text(
     "La ligne a changé après sa confirmation : elle est lue comme proposée.",
 )
 _CONFIRM_AGAIN = Text(
-    "To confirm it again, check the row, update decided_by and decided_on, and write {digest} in confirmed_digest.",
-    "Pour la confirmer à nouveau, vérifier la ligne, mettre à jour decided_by et decided_on, "
+    "To confirm it again, check the row, update {who} and {when}, and write {digest} in confirmed_digest.",
+    "Pour la confirmer à nouveau, vérifier la ligne, mettre à jour {who} et {when}, "
     "puis écrire {digest} dans confirmed_digest.",
 )
 _ID_TWICE = Text("The id {id} stands on line {line} already.", "L’identifiant {id} figure déjà à la ligne {line}.")

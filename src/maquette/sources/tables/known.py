@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from maquette.sources.reading import Statement
+    from maquette.text import Language
 
 
 class Kind(StrEnum):
@@ -72,6 +73,11 @@ _DEFAULT_LEVELS = {
     "mastered": ("maîtrisé", "maîtrisée"),
 }
 
+ENTRY = " · "
+"""Stands between the name and the title of a thing in a list to choose from."""
+CUT = "…"
+"""Ends a title that was cut."""
+_ENTRY_TITLE = 100  # characters: a list is read at a glance
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "œ": "oe", "Œ": "OE"})
 
@@ -152,6 +158,31 @@ class Known:
     def name(self, term: str) -> str:
         """Give the short name that a table writes for a term: its code, else its number or id."""
         return self.codes.get(term) or _local(term)
+
+    def terms(self, kinds: Iterable[Kind]) -> tuple[str, ...]:
+        """Give every thing of some kinds, in the order of its names; levels of the default scale in theirs."""
+        asked = frozenset(kinds)
+        scale = {maq(level): rank for rank, level in enumerate(_DEFAULT_LEVELS)}
+        held = (term for term, its in self.kinds.items() if its & asked)
+        return tuple(sorted(held, key=lambda term: (scale.get(term, len(scale)), self.name(term))))
+
+    def written(self, kinds: Iterable[Kind], term: str) -> str:
+        """Give what a table writes for a term: its short name where that names nothing else, else its IRI."""
+        name = self.name(term)
+        return name if self.find(kinds, name) == (term,) else iri_value(term)
+
+    def entry(self, kinds: Iterable[Kind], term: str) -> str:
+        """Give a term as a list to choose from shows it, e.g. `IA717 · Natural Language Processing`; read as well."""
+        name, title = self.written(kinds, term), " ".join(self.title(term).split())
+        if not title or fold(title) == fold(name):
+            return name
+        cut = title if len(title) <= _ENTRY_TITLE else f"{title[: _ENTRY_TITLE - 1]}{CUT}"
+        return f"{name}{ENTRY}{cut}"
+
+    def word(self, term: str, language: Language) -> str:
+        """Give a level as people say it: its label, else the word of the default scale in their language."""
+        spellings = _DEFAULT_LEVELS.get(_local(term), ())
+        return self.title(term) or (spellings[0] if spellings and language == "fr" else self.name(term))
 
     def title(self, term: str) -> str:
         """Give the label of a term, or '' when it has none."""

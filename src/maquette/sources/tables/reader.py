@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from maquette.basis import Basis, Confidence, level
+from maquette.errors import Problem
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
-from maquette.sources.tables.cells import bad_character, bad_file, read_grid
+from maquette.sources.tables.cells import SUFFIXES, bad_character, bad_file, read_grid
 from maquette.sources.tables.claims import Claim, claims_of
 from maquette.sources.tables.columns import Form, Status
 from maquette.sources.tables.rows import Report, Row, RowReader, raw_rows, read_heading
@@ -54,6 +55,28 @@ def table_of(path: str) -> Table:
             Text("The tables are {names}.", "Les tableaux sont {names}.").with_(names=", ".join(TABLES)),
         )
     return TABLES[stem]
+
+
+def doubled(paths: Iterable[str]) -> tuple[Problem, ...]:
+    """Tell of tables that several files hold: which of them says what stands is nobody's guess."""
+    files: dict[str, list[str]] = {}
+    for path in paths:
+        file = PurePosixPath(path)
+        if file.stem in TABLES and file.suffix.lower() in SUFFIXES:
+            files.setdefault(file.stem, []).append(path)
+    return tuple(
+        Problem(path, 0, _TWO_FILES.with_(table=name, other=paths[0]), _KEEP_ONE_FILE)
+        for name, paths in files.items()
+        for path in paths[1:]
+    )
+
+
+_TWO_FILES = Text("The table {table} stands in {other} already.", "Le tableau {table} se trouve déjà dans {other}.")
+_KEEP_ONE_FILE = Text(
+    "Keep one of the two; to take the rows of the other in: move it out, then `maquette table … --take FILE`.",
+    "Garder l’un des deux ; pour reprendre les lignes de l’autre : le déplacer, puis "
+    "`maquette table … --take FICHIER`.",
+)
 
 
 def _statements(table: Table, claim: Claim, minter: Minter, language: str) -> Iterator[Statement]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from maquette.sources.tables.columns import Choice, Column, Form
-from maquette.sources.tables.known import TITLES, Kind, Known, fold, nearest
+from maquette.sources.tables.known import CUT, ENTRY, TITLES, Kind, Known, fold, nearest
 from maquette.terms import XSD, literal
 from maquette.text import Text
 
@@ -74,6 +74,8 @@ class CellReader:
 
     def _reference(self, column: Column, text: str) -> Value | Fault:
         terms = self._known.find(column.kinds, text)
+        if not terms and ENTRY in text:
+            return self._entry(column, text)
         if len(terms) == 1:
             kinds = self._known.kinds[terms[0]]
             return Value(terms[0], terms[0], next(kind for kind in column.kinds if kind in kinds))
@@ -94,6 +96,19 @@ class CellReader:
             self._remedy(column, text),
         )
 
+    def _entry(self, column: Column, text: str) -> Value | Fault:
+        """Read what was chosen from a list, name and title: the two must be of one thing."""
+        name, _, title = (part.strip() for part in text.partition(ENTRY))
+        value = self._reference(column, name)
+        if isinstance(value, Fault):
+            return value
+        titles = [fold(label) for label in self._known.labels.get(value.term, ())]
+        begins = fold(title.removesuffix(CUT))
+        if any(label.startswith(begins) if title.endswith(CUT) else label == begins for label in titles):
+            return value
+        thing = self._known.say(value.term)
+        return Fault(_OTHER_TITLE.with_(title=_shown(title), thing=thing), _CHOOSE_AGAIN)
+
     def _remedy(self, column: Column, text: str) -> Text:
         """Suggest the thing whose name comes nearest, or say what the column may name."""
         key = (column.kinds, text if len(text) <= _SUGGESTION_LENGTH else "")
@@ -110,6 +125,8 @@ class CellReader:
         return _SOME.with_(some=some, help=column.help) if some else _NONE.with_(help=column.help)
 
 
+_OTHER_TITLE = Text("{title} is not the title of {thing}.", "{title} n’est pas le titre de {thing}.")
+_CHOOSE_AGAIN = Text("Choose it from the list again.", "Le choisir de nouveau dans la liste.")
 _NEAR = Text("Did you mean {near}?", "Vouliez-vous dire {near} ?")
 _SOME = Text("It may be, for instance, {some}. {help}", "Ce peut être par exemple {some}. {help}")
 _NONE = Text("No source names one yet. {help}", "Aucune source n’en nomme encore. {help}")

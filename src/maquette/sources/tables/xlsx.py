@@ -42,6 +42,7 @@ _CHUNK = 1024 * 1024
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character that XML does not hold, as workbooks write it (ECMA-376, ST_Xstring)."""
+_COMMENTS = re.compile(r"^xl/(?:[^/]+/)*comments?\d*\.xml$", re.IGNORECASE)
 _PLAIN = (b"utf-8", b"us-ascii", b"ascii")
 
 
@@ -59,6 +60,39 @@ def read_workbook(content: bytes, path: str, sheet: str) -> Grid:
             raise
         except Exception as error:  # zipfile and openpyxl raise whatever malformed bytes make Python raise
             raise bad_file(path, _DAMAGED, _SAVE_AGAIN) from error
+
+
+def read_sheets(content: bytes, path: str, names: Iterable[str]) -> dict[str, Grid]:
+    """Read the sheets of a workbook that have some names, hidden ones too; names that no sheet has are left out.
+
+    Raises BadSource as `read_workbook` does.
+    """
+    wanted = frozenset(names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            _weigh(content, path)
+            return {sheet.title: _grid(sheet, path) for sheet in _opened(content).worksheets if sheet.title in wanted}
+        except BadSource:
+            raise
+        except Exception as error:  # as above
+            raise bad_file(path, _DAMAGED, _SAVE_AGAIN) from error
+
+
+def commented_cells(content: bytes, path: str) -> tuple[str, ...]:
+    """Give the cells of a workbook that a comment hangs on, as `C12`; raises BadSource as `read_workbook` does."""
+    try:
+        _weigh(content, path)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [archive.read(name) for name in archive.namelist() if _COMMENTS.search(name)]
+            found = {
+                node.get("ref", "") for part in parts for node in fromstring(part).iter(f"{{{SHEET_MAIN_NS}}}comment")
+            }
+    except BadSource:
+        raise
+    except Exception as error:  # as above
+        raise bad_file(path, _DAMAGED, _SAVE_AGAIN) from error
+    return tuple(sorted(found, key=lambda cell: (len(cell), cell)))
 
 
 def _weigh(content: bytes, path: str) -> None:
@@ -120,7 +154,7 @@ def _check_text(part: bytes, path: str) -> int:
 
 
 def _read(content: bytes, path: str, sheet: str) -> Grid:
-    workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    workbook = _opened(content)
     visible = [one for one in workbook.worksheets if one.sheet_state == "visible"]
     named = [one for one in workbook.worksheets if one.title == sheet]
     if not named and len(visible) != 1:
@@ -132,8 +166,16 @@ def _read(content: bytes, path: str, sheet: str) -> Grid:
             ).with_(count=len(visible), sheet=sheet),
             Text("Name the sheet to read {sheet}.", "Nommer {sheet} la feuille à lire.").with_(sheet=sheet),
         )
+    return _grid((named or visible)[0], path)
+
+
+def _opened(content: bytes) -> Any:
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+
+
+def _grid(sheet: Any, path: str) -> Grid:
     problems: list[Problem] = []
-    rows = tuple(_rows((named or visible)[0], path, problems))
+    rows = tuple(_rows(sheet, path, problems))
     return Grid(rows, sheet=True, problems=tuple(problems))
 
 

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from maquette.errors import BadSource
 from maquette.sources.reading import Reading, Source, SourceKind
-from maquette.sources.synapses_body import read_body
-from maquette.sources.synapses_ledger import Ledger
-from maquette.sources.synapses_lines import blocks_of, lines_of
-from maquette.sources.synapses_outline import outline_of, subject_of
+from maquette.sources.synapses.body import read_body
+from maquette.sources.synapses.ledger import Ledger
+from maquette.sources.synapses.lines import blocks_of, lines_of
+from maquette.sources.synapses.outline import outline_of, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maquette.sources.ids import Ids, Need
     from maquette.sources.reading import Statement
-    from maquette.sources.synapses_lines import Line
+    from maquette.sources.synapses.lines import Line
     from maquette.text import Text
     from maquette.words import Minter
 

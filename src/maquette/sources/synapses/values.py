@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_words import LANGUAGES, MONTHS, fold_words, hours_kind
+from maquette.sources.synapses.words import LANGUAGES, MONTHS, fold_words, hours_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from maquette.sources.synapses_lines import Flow
+    from maquette.sources.synapses.lines import Flow
 
 _NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _DECIMAL = re.compile(_NUMBER)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_fields import read_credits, read_hours, state_hours, state_languages
-from maquette.sources.synapses_ledger import LABEL, TYPE, prose
-from maquette.sources.synapses_lines import Flow
-from maquette.sources.synapses_links import links_in
-from maquette.sources.synapses_outline import check_year, owner_of
-from maquette.sources.synapses_people import state_roles
-from maquette.sources.synapses_table import (
+from maquette.sources.synapses.fields import read_credits, read_hours, state_hours, state_languages
+from maquette.sources.synapses.ledger import LABEL, TYPE, prose
+from maquette.sources.synapses.lines import Flow
+from maquette.sources.synapses.links import links_in
+from maquette.sources.synapses.outline import check_year, owner_of
+from maquette.sources.synapses.people import state_roles
+from maquette.sources.synapses.table import (
     cells_of,
     heads_of,
     state_category,
@@ -24,17 +24,17 @@ from maquette.sources.synapses_table import (
     state_periods,
     state_web_sites,
 )
-from maquette.sources.synapses_values import hours_of
-from maquette.sources.synapses_words import PARTS, Column, Furniture, Part, fold_words
+from maquette.sources.synapses.values import hours_of
+from maquette.sources.synapses.words import PARTS, Column, Furniture, Part, fold_words
 from maquette.terms import literal
 from maquette.words import maq
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Table
-    from maquette.sources.synapses_outline import Section, Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Table
+    from maquette.sources.synapses.outline import Section, Subject
 
 _FIELD = re.compile(r"(?P<label>[^:>|0-9\n]{2,40}?)\s*[:>]\s*(?P<value>\S.*)")
 _HOURS_ROW = re.compile(r"(?:[\w ]{2,30}\s*:\s*)?[0-9]+(?:[.,][0-9]+)?\s*(?:h|heures?)\b.{0,160}", re.IGNORECASE)

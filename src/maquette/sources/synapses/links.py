@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_lines import plain
+from maquette.sources.synapses.lines import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maquette.sources.synapses_lines import Flow
+    from maquette.sources.synapses.lines import Flow
 
 _LINK = re.compile(
     r"\[(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*+\])*+)\]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from maquette.sources.synapses_ledger import decimal, prose, whole
-from maquette.sources.synapses_lines import Flow
-from maquette.sources.synapses_values import month_number, months_of, split_labels
+from maquette.sources.synapses.ledger import decimal, prose, whole
+from maquette.sources.synapses.lines import Flow
+from maquette.sources.synapses.values import month_number, months_of, split_labels
 from maquette.terms import literal
 from maquette.text import Text
 from maquette.words import maq
@@ -15,9 +15,9 @@ from maquette.words import maq
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Row
-    from maquette.sources.synapses_outline import Section, Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Row
+    from maquette.sources.synapses.outline import Section, Subject
 
 _AXIS = re.compile(
     r"(?:(?P<numeral>[IVX]+|[0-9]{1,3})\s*[.):–-]?\s+)?Axe\s+(?:(?P<after>[IVX]+|[0-9]{1,3})\s*[.):–-]\s+)?(?=\S)",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from maquette.errors import Problem
 from maquette.sources.ids import Need
 from maquette.sources.reading import Statement
-from maquette.sources.synapses_lines import Flow
+from maquette.sources.synapses.lines import Flow
 from maquette.terms import is_literal, literal
 from maquette.text import Text
 from maquette.words import RDF, RDFS, XSD, Minter, maq

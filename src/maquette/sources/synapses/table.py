@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_fields import NO_CREDITS, NO_HOURS, state_hours, state_languages
-from maquette.sources.synapses_ledger import LABEL, decimal, prose, whole
-from maquette.sources.synapses_lines import LONGEST_LINE, Flow, plain
-from maquette.sources.synapses_links import is_web_iri, links_in, same_code, without_links
-from maquette.sources.synapses_people import state_roles
-from maquette.sources.synapses_tree import Mention, UnitEntry, mention_of, named_by, state_unit, without_version
-from maquette.sources.synapses_values import decimal_of, hours_of, split_labels
-from maquette.sources.synapses_words import COLUMNS, Column, Furniture, fold_words, hours_kind
+from maquette.sources.synapses.fields import NO_CREDITS, NO_HOURS, state_hours, state_languages
+from maquette.sources.synapses.ledger import LABEL, decimal, prose, whole
+from maquette.sources.synapses.lines import LONGEST_LINE, Flow, plain
+from maquette.sources.synapses.links import is_web_iri, links_in, same_code, without_links
+from maquette.sources.synapses.people import state_roles
+from maquette.sources.synapses.tree import Mention, UnitEntry, mention_of, named_by, state_unit, without_version
+from maquette.sources.synapses.values import decimal_of, hours_of, split_labels
+from maquette.sources.synapses.words import COLUMNS, Column, Furniture, fold_words, hours_kind
 from maquette.terms import iri, literal
 from maquette.text import Text
 from maquette.words import maq
@@ -22,10 +22,10 @@ from maquette.words import maq
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Line, Table
-    from maquette.sources.synapses_links import Link
-    from maquette.sources.synapses_outline import Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Line, Table
+    from maquette.sources.synapses.links import Link
+    from maquette.sources.synapses.outline import Subject
 
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _PERIOD = re.compile(

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_ledger import PERSONAL, TYPE
-from maquette.sources.synapses_links import links_in
-from maquette.sources.synapses_words import fold_words
+from maquette.sources.synapses.ledger import PERSONAL, TYPE
+from maquette.sources.synapses.links import links_in
+from maquette.sources.synapses.words import fold_words
 from maquette.terms import literal
 from maquette.text import Text
 from maquette.words import maq
 
 if TYPE_CHECKING:
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Flow, Row
-    from maquette.sources.synapses_links import Link
-    from maquette.sources.synapses_outline import Section, Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Flow, Row
+    from maquette.sources.synapses.links import Link
+    from maquette.sources.synapses.outline import Section, Subject
 
 _SEPARATOR = re.compile(r"\s*[,;/]\s*|\s+(?:et|and)\s+")
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.-])*+"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_entry import read_admission, read_entry_level
-from maquette.sources.synapses_fields import (
+from maquette.sources.synapses.entry import read_admission, read_entry_level
+from maquette.sources.synapses.fields import (
     read_cost,
     read_credits,
     read_duration,
@@ -16,12 +16,12 @@ from maquette.sources.synapses_fields import (
     read_places,
     read_practical,
 )
-from maquette.sources.synapses_ledger import LABEL, TYPE, masked, prose
-from maquette.sources.synapses_lines import Flow, Heading, ItemList, Paragraph, Rule, Table
-from maquette.sources.synapses_links import Link, links_in, reading_text, without_links
-from maquette.sources.synapses_outline import SITE_NAME, WINDOW_TITLE, addresses_in, rows_of, state_link
-from maquette.sources.synapses_people import read_contacts, state_roles
-from maquette.sources.synapses_prose import (
+from maquette.sources.synapses.ledger import LABEL, TYPE, masked, prose
+from maquette.sources.synapses.lines import Flow, Heading, ItemList, Paragraph, Rule, Table
+from maquette.sources.synapses.links import Link, links_in, reading_text, without_links
+from maquette.sources.synapses.outline import SITE_NAME, WINDOW_TITLE, addresses_in, rows_of, state_link
+from maquette.sources.synapses.people import read_contacts, state_roles
+from maquette.sources.synapses.prose import (
     read_calendar,
     read_competencies,
     read_content,
@@ -33,10 +33,10 @@ from maquette.sources.synapses_prose import (
     read_strengths,
     whole_of,
 )
-from maquette.sources.synapses_table import compare, is_unit_table, read_table
-from maquette.sources.synapses_tree import Mention, named_by, read_tree, state_names, state_slug_names, without_version
-from maquette.sources.synapses_unit import is_blank_field, read_field_section, read_fields, read_hours_table
-from maquette.sources.synapses_words import FORM_LABELS, TABS, Furniture, Part, fold_words
+from maquette.sources.synapses.table import compare, is_unit_table, read_table
+from maquette.sources.synapses.tree import Mention, named_by, read_tree, state_names, state_slug_names, without_version
+from maquette.sources.synapses.unit import is_blank_field, read_field_section, read_fields, read_hours_table
+from maquette.sources.synapses.words import FORM_LABELS, TABS, Furniture, Part, fold_words
 from maquette.terms import literal
 from maquette.text import Text
 from maquette.words import maq
@@ -44,10 +44,10 @@ from maquette.words import maq
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Block, Item, Line
-    from maquette.sources.synapses_outline import Outline, Section, Subject
-    from maquette.sources.synapses_tree import UnitEntry
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Block, Item, Line
+    from maquette.sources.synapses.outline import Outline, Section, Subject
+    from maquette.sources.synapses.tree import UnitEntry
 
 _SITE_VERSION = re.compile(r"(?:synapses\s*)?(?:version\s*:?\s*)?v?\.?\s*[0-9]+(?:\.[0-9]+)+[\w.+-]*", re.IGNORECASE)
 _CLASSES = {"programme": "Programme", "track": "Track", "unit": "Unit"}

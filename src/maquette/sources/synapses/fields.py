@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_ledger import LABEL, SEE_ALSO, TYPE, decimal, prose, whole
-from maquette.sources.synapses_links import is_web_iri, links_in
-from maquette.sources.synapses_people import read_mail_rows
-from maquette.sources.synapses_values import amounts_of, decimal_of, hours_of, languages_of, months_of
+from maquette.sources.synapses.ledger import LABEL, SEE_ALSO, TYPE, decimal, prose, whole
+from maquette.sources.synapses.links import is_web_iri, links_in
+from maquette.sources.synapses.people import read_mail_rows
+from maquette.sources.synapses.values import amounts_of, decimal_of, hours_of, languages_of, months_of
 from maquette.terms import iri, literal
 from maquette.text import Text
 from maquette.words import maq
 
 if TYPE_CHECKING:
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Flow
-    from maquette.sources.synapses_outline import Section, Subject
-    from maquette.sources.synapses_values import HoursPart
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Flow
+    from maquette.sources.synapses.outline import Section, Subject
+    from maquette.sources.synapses.values import HoursPart
 
 _CREDITS = re.compile(r"(?P<number>\S+?)\s*(?:ects|crédits?(?: ects)?)?\.?", re.IGNORECASE)
 

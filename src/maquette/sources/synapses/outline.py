@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from maquette.sources.synapses_lines import Flow, Heading, ItemList, Paragraph, Row, Table
-from maquette.sources.synapses_links import is_web_iri, links_in
-from maquette.sources.synapses_words import PARTS, Part, fold_words
+from maquette.sources.synapses.lines import Flow, Heading, ItemList, Paragraph, Row, Table
+from maquette.sources.synapses.links import is_web_iri, links_in
+from maquette.sources.synapses.words import PARTS, Part, fold_words
 from maquette.terms import iri, literal
 from maquette.text import Text
 from maquette.words import Minter, maq
@@ -17,9 +17,9 @@ from maquette.words import Minter, maq
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Block
-    from maquette.sources.synapses_links import CatalogueAddress, Link
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Block
+    from maquette.sources.synapses.links import CatalogueAddress, Link
 
 WINDOW_TITLE = re.compile(r"title\s*:\s*(?P<title>.*)", re.IGNORECASE)
 SITE_NAME = re.compile(r"synapses(?:\s*[-|–:]?\s*(?:version\s*)?v?\s?[0-9][\w.+-]*)?", re.IGNORECASE)

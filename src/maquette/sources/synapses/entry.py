@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_ledger import TYPE, prose, whole
-from maquette.sources.synapses_links import is_web_iri, links_in
-from maquette.sources.synapses_words import fold_words
+from maquette.sources.synapses.ledger import TYPE, prose, whole
+from maquette.sources.synapses.links import is_web_iri, links_in
+from maquette.sources.synapses.words import fold_words
 from maquette.terms import iri, literal
 from maquette.text import Text
 from maquette.words import maq
@@ -15,9 +15,9 @@ from maquette.words import maq
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Flow, Row
-    from maquette.sources.synapses_outline import Section, Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Flow, Row
+    from maquette.sources.synapses.outline import Section, Subject
 
 _OR = re.compile(r"[,;]?\s+ou$", re.IGNORECASE)
 _TEST = re.compile(r"(?P<name>\b[A-Z][A-Z]{3,}(?: \([^)]*\))?) (?:de |: ?|≥ ?)?(?P<score>[0-9]{2,4})\b")

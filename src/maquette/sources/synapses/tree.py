@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from maquette.sources.synapses_ledger import LABEL, TYPE, Name, prose, whole
-from maquette.sources.synapses_lines import plain
-from maquette.sources.synapses_links import links_in, same_code
-from maquette.sources.synapses_outline import linked_thing, owner_of, state_link
-from maquette.sources.synapses_words import TRACK_KINDS, fold_words
+from maquette.sources.synapses.ledger import LABEL, TYPE, Name, prose, whole
+from maquette.sources.synapses.lines import plain
+from maquette.sources.synapses.links import links_in, same_code
+from maquette.sources.synapses.outline import linked_thing, owner_of, state_link
+from maquette.sources.synapses.words import TRACK_KINDS, fold_words
 from maquette.terms import literal, text_of
 from maquette.text import Text
 from maquette.words import maq
@@ -18,10 +18,10 @@ from maquette.words import maq
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from maquette.sources.synapses_ledger import Ledger
-    from maquette.sources.synapses_lines import Flow, Item
-    from maquette.sources.synapses_links import CatalogueAddress, Link
-    from maquette.sources.synapses_outline import Subject
+    from maquette.sources.synapses.ledger import Ledger
+    from maquette.sources.synapses.lines import Flow, Item
+    from maquette.sources.synapses.links import CatalogueAddress, Link
+    from maquette.sources.synapses.outline import Subject
 
 _CODE = r"(?=[\w.-]*[0-9]|[A-Z_.-]+\b)[A-Z][A-Za-z0-9_.]*(?:-[A-Z0-9_.]+)*"
 _CODED_TITLE = re.compile(rf"(?P<code>{_CODE})\s*(?:\s[-–:]|:)\s+(?P<title>\S.*)")
