@@ -406,10 +406,14 @@ def test_turtle_is_the_same_to_the_byte() -> None:
         (("x", _TYPE, "C"), "x is of type “C”", "x est de type « C »"),
         (
             ("C", f"<{RDFS}subClassOf>", "D"),
-            "everything of type “C” is of type “D”",
-            "tout ce qui est de type « C » est de type « D »",
+            "what is of type “C” is of type “D”",
+            "ce qui est de type « C » est de type « D »",
         ),
-        (("p", f"<{RDFS}domain>", "C"), "“p” always starts from the type “C”", "« p » part toujours du type « C »"),
+        (
+            ("p", f"<{RDFS}domain>", "C"),
+            "“p” always starts from what is of type “C”",
+            "« p » part toujours de ce qui est de type « C »",
+        ),
         (("x", "credits", '"2.5"'), 'x, credits: "2.5"', 'x, credits : "2.5"'),
         (("x", f"<{OWL}sameAs>", "y"), "x is the same as y", "x est la même chose que y"),
         (("x", _TYPE, f"<{OWL}Nothing>"), "x contradicts the ontology", "x contredit l’ontologie"),
@@ -428,12 +432,17 @@ def test_statements_are_sentences(statement: Triple, english: str, french: str) 
         ("prp-spo2", "?y p ?x, ?y q ?z", "?x r ?z", "“p” backwards, then “q”, gives “r”"),
         ("prp-trp", "?x p ?y, ?y p ?z", "?x p ?z", "“p” carries over from one to the next"),
         ("prp-inv1", "?x p ?y", "?y q ?x", "“p” read backwards is “q”"),
-        ("cax-sco", "?x a C", "?x a D", "everything of type “C” is of type “D”"),
-        ("cls-int1", "?x a C, ?x a D, ?x a E", "?x a F", "what is of type “C”, “D” and “E” is of type “F”"),
-        ("cls-svf1", "?x p ?y, ?y a C", "?x a D", "whatever “p” something of type “C” is of type “D”"),
-        ("cls-hv1", "?x a C", "?x p v", "of everything of type “C” holds: “p” v"),
-        ("cls-oo", "", "v a C", "v stands in the list of the type “C”"),
-        ("cax-dw", "?x a C, ?x a D", "", "nothing is of both types “C” and “D”"),
+        ("cax-sco", "?x a C", "?x a D", "what is of type “C” is of type “D”"),
+        (
+            "cls-int1",
+            "?x a C, ?x a D, ?x a E",
+            "?x a F",
+            "what is of type “C”, of type “D” and of type “E” is of type “F”",
+        ),
+        ("cls-svf1", "?x p ?y, ?y a C", "?x a D", "what “p” links to what is of type “C” is of type “D”"),
+        ("cls-hv1", "?x a C", "?x p v", "“p” links what is of type “C” to v"),
+        ("cls-oo", "", "v a C", "v stands in the list of what is of type “C”"),
+        ("cax-dw", "?x a C, ?x a D", "", "nothing is both of type “C” and of type “D”"),
     ],
 )
 def test_rules_are_sentences(name: str, body: str, head: str, english: str) -> None:
@@ -527,7 +536,7 @@ def test_why_explains_from_the_statement_table(table: StatementTable) -> None:
     assert explanation
     assert to_text(explanation, "en") == (
         "IA717 “Natural Language Processing” is of type “teaching unit”\n"
-        "│ proposed (likely), because “realises” always starts from the type “teaching unit”\n"
+        "│ proposed (likely), because “realises” always starts from what is of type “teaching unit”\n"
         "│ rule: ontology/o.ttl:3\n"
         "└─ IA717 realises “Traitement automatique des langues” (module)\n"
         "     proposed (likely): data/t.csv:2\n"
@@ -549,8 +558,9 @@ def test_an_anonymous_class_is_described_by_what_it_asks_for(table: StatementTab
     labels = Labels(table.connection, [explanation.proof])
     assert explanation.proof.step
     restriction = explanation.proof.step.premises[0].statement[2]
-    assert labels(restriction, "en") == "whatever “realises” something of type “module”"
-    assert labels(restriction, "fr").replace("\u00a0", " ") == "ce qui a « réalise » vers une chose de type « module »"
+    assert labels(restriction, "en") == "something that “realises” links to what is of type “module”"
+    french = "une chose que « réalise » relie à ce qui est de type « module »"
+    assert labels(restriction, "fr").replace("\u00a0", " ") == french
     assert "_:" not in to_text(explanation, "en")
 
 

@@ -503,7 +503,7 @@ _FACTS = st.tuples(
 _WORLDS = st.tuples(
     st.lists(_AXIOMS, min_size=1, max_size=4, unique=True).map("\n".join), st.lists(_FACTS, min_size=1, max_size=5)
 )
-_QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_QUICK = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @_QUICK
@@ -644,7 +644,7 @@ MUTATIONS = (
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_tampered_proof_is_refused(wide: tuple[StatementTable, list[Proof]], data: st.DataObject) -> None:
     table, proofs = wide

@@ -15,14 +15,13 @@ from maquette.cli.options import (
     language_of,
     wrong_choice,
 )
-from maquette.cli.screen import say, write
+from maquette.cli.screen import say, tell, write
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from maquette.explanation import Explanation
-    from maquette.proofs import Assertion, Explainer, Proof
     from maquette.statements import StatementTable
     from maquette.store import EmbeddedStore
     from maquette.text import Language
@@ -114,7 +113,7 @@ def why(
     lang: LangOption = None,
 ) -> None:
     """Explain a statement."""
-    from maquette.proofs import Explainer
+    from maquette.explanation import why as explain
     from maquette.statements import StatementTable
     from maquette.store import open_store
 
@@ -125,13 +124,10 @@ def why(
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:
         statement = _statement(store, table, subject, property_, object_)
-        explainer = Explainer(table.connection)
-        found = explainer.smallest(statement) if smallest else None
-        proof = found[0] if found else explainer.explain(statement)
-        if proof is None:
+        explanation = explain(table.connection, statement, others=OTHERS if all_ else 0, smallest=smallest)
+        if explanation is None:
             say(_DOES_NOT_HOLD.with_(it=f"{subject} {property_} {object_}").in_(language))
             raise typer.Exit(1)
-        explanation = _explanation(table, explainer, proof, others=all_)
         write([_renderer(format_, language, personal=personal)(explanation)])
 
 
@@ -155,27 +151,6 @@ def _statement(
         return thing, predicate, spelt
 
 
-def _explanation(table: StatementTable, explainer: Explainer, proof: Proof, *, others: bool) -> Explanation:
-    """Check the proof, and the other ones when they are asked for, and give them words."""
-    from maquette.explanation import Explanation, Labels
-    from maquette.proofs import Alternatives
-
-    more = explainer.alternatives(proof.statement, OTHERS) if others else Alternatives((), more=False)
-    labels = Labels(table.connection, (proof, *more.proofs))
-    return Explanation.of(proof, _record(table), labels, others=more, reason=labels.reason)
-
-
-def _record(table: StatementTable) -> Callable[[str, str, str], Iterable[Assertion]]:
-    """Give the record of assertions that proofs are checked against."""
-    from maquette.proofs import Assertion
-
-    def asserted(subject: str, predicate: str, object_: str) -> Iterable[Assertion]:
-        for path, kind, each in table.assertions_of(subject, predicate, object_):
-            yield Assertion(path, kind, each.line, each.place, each.level, each.author, each.date, each.personal)
-
-    return asserted
-
-
 def _renderer(format_: str, language: Language, *, personal: bool) -> Callable[[Explanation], str]:
     from maquette.explanation import to_html, to_json, to_text, to_turtle
 
@@ -187,7 +162,25 @@ def _renderer(format_: str, language: Language, *, personal: bool) -> Callable[[
     }[format_]
 
 
-def rules(edition: EditionOption = None, workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
+EveryOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help=here(
+            "Also the rules that find contradictions, and those about the ontology itself.",
+            "Aussi les règles qui trouvent les contradictions, et celles qui portent sur l'ontologie même.",
+        ),
+        show_default=False,
+    ),
+]
+
+
+def rules(
+    every: EveryOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
     """List the rules of the build."""
     from maquette.closure import stored_rules
     from maquette.rules import rule_text
@@ -195,8 +188,18 @@ def rules(edition: EditionOption = None, workspace: WorkspaceOption = None, lang
 
     language = language_of(lang)
     with StatementTable.open(find_build(workspace, edition, language).statements) as table:
-        asserted = _record(table)
-        for rule in stored_rules(table.connection):
-            places = sorted({found.where for axiom in rule.axioms for found in asserted(*axiom)})
+        known = stored_rules(table.connection)
+        shown = [rule for rule in known if every or (rule.head and not rule.name.startswith("scm-"))]
+        for rule in shown:
+            assertions = (found for axiom in rule.axioms for found in table.assertions_of(*axiom))
+            places = sorted(f"{path}:{each.line}" for path, _, each in assertions)
             where = places[0] if places else Text("OWL 2 RL itself", "OWL 2 RL même").in_(language)
             say(f"{rule_text(rule)}    [{rule.name}, {where}]")
+    if len(shown) < len(known):
+        tell(_MORE.with_(count=len(known) - len(shown)).in_(language))
+
+
+_MORE = Text(
+    "{count} more rules find contradictions or are about the ontology itself: maquette rules --all.",
+    "{count} autres règles trouvent les contradictions ou portent sur l'ontologie même : maquette rules --all.",
+)

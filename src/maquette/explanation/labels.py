@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from maquette.explanation.phrases import OF_TYPE
 from maquette.explanation.sentences import quote, shortened
 from maquette.proofs import sub_proofs
 from maquette.proofs.lookups import Lookups
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _TYPE, _LABEL, _PREFERRED, _CODE = f"<{RDF}type>", f"<{RDFS}label>", f"<{SKOS}prefLabel>", maq("code")
 _NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_FIRST, _REST = f"<{RDF}first>", f"<{RDF}rest>"
+_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 _ON = f"<{OWL}onProperty>"
 _PARTS = [
     "someValuesFrom",
@@ -53,14 +54,17 @@ _WORDS = frozenset(
 _BARE = frozenset([maq("Person")])
 """Classes of things whose names stand without quotation marks."""
 _MADE: dict[str, Text] = {
-    "someValuesFrom": Text("whatever {p} something of type {v}", "ce qui a {p} vers une chose de type {v}"),
-    "allValuesFrom": Text("whatever {p} only what is of type {v}", "ce qui n’a {p} que vers des choses de type {v}"),
-    "hasValue": Text("whatever {p} {v}", "ce qui a {p} vers {v}"),
-    "complementOf": Text("not {v}", "non {v}"),
+    "someValuesFrom": Text("something that {p} links to what is {v}", "une chose que {p} relie à ce qui est {v}"),
+    "allValuesFrom": Text(
+        "something that {p} links only to what is {v}", "une chose que {p} ne relie qu’à ce qui est {v}"
+    ),
+    "hasValue": Text("something that {p} links to {v}", "une chose que {p} relie à {v}"),
+    "complementOf": Text("not {v}", "autre chose que {v}"),
     "intersectionOf": Text(" and ", " et "),
     "unionOf": Text(" or ", " ou "),
     "oneOf": Text(" or ", " ou "),
 }
+"""What a thing of an anonymous class is, by what makes the class."""
 _DEPTH = 5
 """How far descriptions of anonymous classes go into each other."""
 
@@ -115,12 +119,7 @@ class Labels:
 
     def _read(self, subjects: list[str]) -> dict[str, dict[str, list[str]]]:
         ids = self._lookups.hashed([*subjects, *_SAID])
-        marks = ", ".join("?" * len(subjects))
-        rows = self._connection.execute(
-            f"""SELECT DISTINCT subject, predicate, object FROM assertions
-            WHERE subject IN ({marks}) AND predicate IN ({", ".join(str(ids[word]) for word in _SAID)})""",
-            [ids[subject] for subject in subjects],
-        ).fetchall()
+        rows = {row[:3] for row in self._lookups.said((ids[each] for each in subjects), (ids[word] for word in _SAID))}
         terms = self._lookups.terms(number for row in rows for number in row)
         said: dict[str, dict[str, list[str]]] = {}
         for subject, predicate, object_ in sorted(tuple(terms[number] for number in row) for row in rows):
@@ -162,7 +161,8 @@ class Labels:
     def _kinds(self, term: str, depth: int) -> list[str]:
         """Give the types of a thing, the telling one first; a curated row is first what it says."""
         kinds = self._said.get(term, {}).get(_TYPE, []) if depth else []
-        return sorted((kind for kind in kinds if is_iri(kind)), key=lambda kind: (kind == maq("CuratedRow"), kind))
+        telling = (kind for kind in kinds if is_iri(kind) and not kind.startswith(f"<{OWL}"))
+        return sorted(telling, key=lambda kind: (kind == maq("CuratedRow"), kind))
 
     def _is_word(self, term: str) -> bool:
         """Tell whether a term is a property or a class."""
@@ -191,29 +191,35 @@ class Labels:
         for name, text in _MADE.items():
             for value in said.get(f"<{OWL}{name}>", []):
                 if "{v}" not in text.en:
-                    return text.in_(language).join(self._quoted(each, language, depth) for each in self._members(value))
+                    return text.in_(language).join(self._is(each, language, depth) for each in self._members(value))
                 link = self._quoted(said.get(_ON, [""])[0], language, depth)
-                return text.with_(p=link, v=self._quoted(value, language, depth)).in_(language)
+                return text.with_(p=link, v=self._is(value, language, depth)).in_(language)
         inverse = said.get(f"<{OWL}inverseOf>")
         if inverse:
             back = Text("{p} backwards", "{p} en sens inverse")
             return back.with_(p=self._quoted(inverse[0], language, depth)).in_(language)
         return ""
 
+    def _is(self, term: str, language: Language, depth: int) -> str:
+        """Give what a thing of a class is: "of type “unit”", what an anonymous one asks for; a thing, as it is."""
+        if is_blank(term) or not self._is_word(term):
+            return self._name(term, language, depth - 1)
+        return OF_TYPE.with_(c=self._quoted(term, language, depth)).in_(language)
+
     def _quoted(self, term: str, language: Language, depth: int) -> str:
         name = self._name(term, language, depth - 1)
-        return quote(name, language) if is_iri(term) and self._is_word(term) else name
+        return name if is_blank(term) else quote(name, language)
 
     def _members(self, node: str) -> list[str]:
-        """Give the members of a list, as far as they were read."""
+        """Give the members of a list as far as they were read, with an ellipsis for others."""
         members: list[str] = []
         seen: set[str] = set()
-        while node not in seen:
+        while node not in seen and node != _NIL:
             seen.add(node)
             said = self._said.get(node, {})
             members += said.get(_FIRST, [])[:1]
             node = next(iter(said.get(_REST, [])), node)
-        return members
+        return members if node == _NIL else [*members, '"…"']
 
 
 def _terms_of(proof: Proof) -> Iterable[str]:

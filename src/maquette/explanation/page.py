@@ -5,9 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from maquette.basis import title
 from maquette.explanation.outline import outline
-from maquette.explanation.plain import ANOTHER, BECAUSE, LEFT_OUT, MORE, RULE_AT, SEE, leaf_lines, locations
+from maquette.explanation.plain import (
+    ANOTHER,
+    BECAUSE,
+    LEFT_OUT,
+    MORE,
+    RULE_AT,
+    SEE,
+    leaf_lines,
+    levels_in_words,
+    locations,
+)
 from maquette.explanation.sentences import Sentences
 from maquette.text import Text
 
@@ -46,6 +55,7 @@ class _Page:
         self._personal = personal
         hidden = frozenset() if personal else explanation.personal_terms
         self._sentences = Sentences(explanation.names, language, hidden, explanation.names.brief)
+        self._levels = levels_in_words(explanation.proofs)
 
     def lines(self) -> Iterator[str]:
         heading = self._say(_WHY.with_(it=self._sentences.statement(self._explanation.proof.statement)))
@@ -82,9 +92,9 @@ class _Page:
             yield "</li>"
 
     def _grounds(self, node: Node) -> Iterator[str]:
-        level, assertion, step = title(node.proof.level), node.proof.assertion, node.proof.step
+        level, assertion, step = self._levels[id(node.proof)], node.proof.assertion, node.proof.step
         if assertion:
-            for line in leaf_lines(self._explanation, assertion, self._language, personal=self._personal):
+            for line in leaf_lines(self._explanation, assertion, level, self._language, personal=self._personal):
                 where = escape(assertion.where)
                 yield escape(line).replace(where, f"<code>{where}</code>", 1)
         elif node.again:

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from maquette.text import Text
 from maquette.words import OWL, RDF, RDFS
 
 TYPE, NOTHING = f"<{RDF}type>", f"<{OWL}Nothing>"
 
-STATEMENTS: dict[str, Text] = {
-    TYPE: Text("{s} is of type {o}", "{s} est de type {o}"),
-    f"<{RDFS}subClassOf>": Text("everything of type {s} is of type {o}", "tout ce qui est de type {s} est de type {o}"),
-    f"<{OWL}equivalentClass>": Text("the types {s} and {o} are the same", "les types {s} et {o} n’en font qu’un"),
-    f"<{OWL}disjointWith>": Text("nothing is of both types {s} and {o}", "rien n’est à la fois de type {s} et {o}"),
-    f"<{RDFS}subPropertyOf>": Text("{s} implies {o}", "{s} implique {o}"),
-    f"<{OWL}equivalentProperty>": Text("{s} and {o} mean the same", "{s} et {o} veulent dire la même chose"),
-    f"<{OWL}inverseOf>": Text("{s} is {o} read backwards", "{s} est {o} lu en sens inverse"),
-    f"<{RDFS}domain>": Text("{s} always starts from the type {o}", "{s} part toujours du type {o}"),
-    f"<{RDFS}range>": Text("{s} always leads to the type {o}", "{s} mène toujours au type {o}"),
-    f"<{OWL}sameAs>": Text("{s} is the same as {o}", "{s} est la même chose que {o}"),
-    f"<{OWL}differentFrom>": Text("{s} is not the same as {o}", "{s} n’est pas la même chose que {o}"),
-}
-"""Statements in words, by predicate: `{s}` and `{o}` are their subject and object."""
+Role = Literal["thing", "class", "property"]
 
-BETWEEN_WORDS = frozenset(STATEMENTS) - {TYPE, f"<{OWL}sameAs>", f"<{OWL}differentFrom>"}
-"""Predicates whose subjects and objects are properties or classes, not things."""
+STATEMENTS: dict[str, tuple[Role, Role, Text]] = {
+    TYPE: ("thing", "class", Text("{s} is {o}", "{s} est {o}")),
+    f"<{RDFS}subClassOf>": ("class", "class", Text("what is {s} is {o}", "ce qui est {s} est {o}")),
+    f"<{OWL}equivalentClass>": (
+        "class",
+        "class",
+        Text("what is {s} is {o}, and the reverse", "ce qui est {s} est {o}, et réciproquement"),
+    ),
+    f"<{OWL}disjointWith>": (
+        "class",
+        "class",
+        Text("nothing is both {s} and {o}", "rien n’est à la fois {s} et {o}"),
+    ),
+    f"<{RDFS}subPropertyOf>": ("property", "property", Text("{s} implies {o}", "{s} implique {o}")),
+    f"<{OWL}equivalentProperty>": (
+        "property",
+        "property",
+        Text("{s} and {o} mean the same", "{s} et {o} veulent dire la même chose"),
+    ),
+    f"<{OWL}inverseOf>": (
+        "property",
+        "property",
+        Text("{s} is {o} read backwards", "{s} est {o} lu en sens inverse"),
+    ),
+    f"<{RDFS}domain>": (
+        "property",
+        "class",
+        Text("{s} always starts from what is {o}", "{s} part toujours de ce qui est {o}"),
+    ),
+    f"<{RDFS}range>": (
+        "property",
+        "class",
+        Text("{s} always leads to what is {o}", "{s} mène toujours à ce qui est {o}"),
+    ),
+    f"<{OWL}sameAs>": ("thing", "thing", Text("{s} is the same as {o}", "{s} est la même chose que {o}")),
+    f"<{OWL}differentFrom>": (
+        "thing",
+        "thing",
+        Text("{s} is not the same as {o}", "{s} n’est pas la même chose que {o}"),
+    ),
+}
+"""Statements in words, by predicate: what their subject `{s}` and their object `{o}` are, and the sentence."""
+OF_TYPE = Text("of type {c}", "de type {c}")
+"""What a thing is that is of a named class; what it is of an anonymous one, the class's own name says."""
 
 RULES: dict[str, Text] = {
     "eq-sym": Text("being the same holds both ways", "être la même chose vaut dans les deux sens"),
@@ -34,11 +65,11 @@ RULES: dict[str, Text] = {
         "what holds of a thing holds of what is the same", "ce qui vaut d’une chose vaut de ce qui est la même chose"
     ),
     "eq-diff": Text("the two are said not to be the same", "les deux sont dites différentes"),
-    "prp-dom": Text("{p} always starts from the type {hc}", "{p} part toujours du type {hc}"),
-    "prp-rng": Text("{p} always leads to the type {hc}", "{p} mène toujours au type {hc}"),
+    "prp-dom": Text("{p} always starts from what is {hc}", "{p} part toujours de ce qui est {hc}"),
+    "prp-rng": Text("{p} always leads to what is {hc}", "{p} mène toujours à ce qui est {hc}"),
     "prp-fp": Text("{p} leads to one thing only", "{p} ne mène qu’à une seule chose"),
     "prp-ifp": Text("{p} starts from one thing only", "{p} ne part que d’une seule chose"),
-    "prp-irp": Text("nothing {p} itself", "rien ne peut avoir {p} vers soi-même"),
+    "prp-irp": Text("{p} never links a thing to itself", "{p} ne relie jamais une chose à elle-même"),
     "prp-symp": Text("{p} holds both ways", "{p} vaut dans les deux sens"),
     "prp-asyp": Text("{p} never holds both ways", "{p} ne vaut jamais dans les deux sens"),
     "prp-trp": Text("{p} carries over from one to the next", "{p} se transmet de proche en proche"),
@@ -53,29 +84,29 @@ RULES: dict[str, Text] = {
     ),
     "prp-inv": Text("{p} read backwards is {hp}", "{p} lu en sens inverse se dit {hp}"),
     "prp-key": Text(
-        "two of type {c} that agree on {all} are the same",
-        "deux choses de type {c} qui ont en commun {all} sont la même",
+        "two that are {c} and agree on {all} are the same",
+        "deux choses qui sont {c} et ont en commun {all} n’en font qu’une",
     ),
     "prp-npa": Text("somebody says that this does not hold", "quelqu’un affirme que cela n’est pas"),
-    "cls-nothing": Text("nothing is of the empty type", "rien n’est du type vide"),
-    "cls-int1": Text("what is of type {classes} is of type {hc}", "ce qui est de type {classes} est de type {hc}"),
-    "cls-int2": Text("everything of type {c} is of type {hc}", "tout ce qui est de type {c} est de type {hc}"),
-    "cls-uni": Text("everything of type {c} is of type {hc}", "tout ce qui est de type {c} est de type {hc}"),
-    "cls-com": Text("nothing is of both types {c} and {c2}", "rien n’est à la fois de type {c} et {c2}"),
-    "cls-svf1": Text(
-        "whatever {p} something of type {c} is of type {hc}",
-        "ce qui a {p} vers une chose de type {c} est de type {hc}",
+    "cls-nothing": Text("nothing can be of the empty type", "rien ne peut être du type vide"),
+    "cls-int1": Text("what is {classes} is {hc}", "ce qui est {classes} est {hc}"),
+    "cls-int2": Text("what is {c} is {hc}", "ce qui est {c} est {hc}"),
+    "cls-uni": Text("what is {c} is {hc}", "ce qui est {c} est {hc}"),
+    "cls-com": Text("nothing is both {c} and {c2}", "rien n’est à la fois {c} et {c2}"),
+    "cls-svf1": Text("what {p} links to what is {c} is {hc}", "ce que {p} relie à ce qui est {c} est {hc}"),
+    "cls-svf2": Text("{p} always starts from what is {hc}", "{p} part toujours de ce qui est {hc}"),
+    "cls-avf": Text("{p} links what is {c} only to what is {hc}", "{p} ne relie ce qui est {c} qu’à ce qui est {hc}"),
+    "cls-hv1": Text("{p} links what is {c} to {v}", "{p} relie ce qui est {c} à {v}"),
+    "cls-hv2": Text("what {p} links to {v} is {hc}", "ce que {p} relie à {v} est {hc}"),
+    "cls-max": Text(
+        "{p} links what is {c} to no more than so many things",
+        "{p} ne relie ce qui est {c} qu’à un nombre limité de choses",
     ),
-    "cls-svf2": Text("{p} always starts from the type {hc}", "{p} part toujours du type {hc}"),
-    "cls-avf": Text("from the type {c}, {p} leads only to the type {hc}", "du type {c}, {p} ne mène qu’au type {hc}"),
-    "cls-hv1": Text("of everything of type {c} holds: {p} {v}", "de tout ce qui est de type {c} on a : {p} {v}"),
-    "cls-hv2": Text("whatever {p} {v} is of type {hc}", "ce qui a {p} vers {v} est de type {hc}"),
-    "cls-max": Text("the type {c} sets a limit to {p}", "le type {c} fixe une limite à {p}"),
-    "cls-oo": Text("{v} stands in the list of the type {hc}", "{v} figure dans la liste du type {hc}"),
-    "cax-sco": Text("everything of type {c} is of type {hc}", "tout ce qui est de type {c} est de type {hc}"),
-    "cax-eqc": Text("the types {c} and {hc} are the same", "les types {c} et {hc} n’en font qu’un"),
-    "cax-dw": Text("nothing is of both types {c} and {c2}", "rien n’est à la fois de type {c} et {c2}"),
-    "cax-adc": Text("nothing is of both types {c} and {c2}", "rien n’est à la fois de type {c} et {c2}"),
+    "cls-oo": Text("{v} stands in the list of what is {hc}", "{v} figure dans la liste de ce qui est {hc}"),
+    "cax-sco": Text("what is {c} is {hc}", "ce qui est {c} est {hc}"),
+    "cax-eqc": Text("what is {c} is {hc}, and the reverse", "ce qui est {c} est {hc}, et réciproquement"),
+    "cax-dw": Text("nothing is both {c} and {c2}", "rien n’est à la fois {c} et {c2}"),
+    "cax-adc": Text("nothing is both {c} and {c2}", "rien n’est à la fois {c} et {c2}"),
     "scm-sco": Text(
         "a type within a type within a third is within the third",
         "un type inclus dans un type inclus dans un troisième est inclus dans celui-ci",
@@ -116,7 +147,8 @@ RULES: dict[str, Text] = {
 """Rules in words, by the longest beginning of their names.
 
 `{p}` is the first property of the body, `{p2}` the second, `{hp}` that of the head, `{all}` all, `{chain}` a chain;
-`{c}`, `{c2}`, `{hc}`, `{classes}` likewise classes; `{v}` is a thing that the rule itself names.
+`{c}`, `{c2}`, `{hc}`, `{classes}` are likewise what things of its classes are ("of type “unit”"); `{v}` is a thing that
+the rule itself names.
 """
 PASSED_ON = Text("{p} passes on {hp}", "{p} transmet {hp}")
 """A chain of two links whose second link is its conclusion, too."""

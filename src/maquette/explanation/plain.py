@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from maquette.basis import basis_of, confidence_of, title
 from maquette.explanation.outline import outline
 from maquette.explanation.sentences import Sentences, colon, one_line, quote
-from maquette.proofs import leaves
+from maquette.proofs import leaves, parts, sub_proofs
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from maquette.explanation.explanation import Explanation
     from maquette.explanation.outline import Node
@@ -24,6 +24,7 @@ RULE_AT = Text("rule: {where}", "règle : {where}")
 MORE_LINES = Text("{first} and {count} more", "{first} et {count} autres")
 SEE = Text("{level}: see [{number}] above", "{level} : voir [{number}] plus haut")
 LEFT_OUT = Text("{level}: {count} steps are not shown", "{level} : {count} étapes ne sont pas affichées")
+BY_ONTOLOGY = Text("stated by the ontology", "énoncé par l’ontologie")
 COLUMN = Text("column {name}", "colonne {name}")
 ANOTHER = Text("Another proof:", "Autre preuve :")
 MORE = Text("There may be more proofs.", "Il peut y avoir d’autres preuves.")
@@ -45,6 +46,7 @@ class _Tree:
         self._personal = personal
         hidden = frozenset() if personal else explanation.personal_terms
         self._sentences = Sentences(explanation.names, language, hidden, explanation.names.brief)
+        self._levels = levels_in_words(explanation.proofs)
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the tree, and of those of the other proofs."""
@@ -68,9 +70,11 @@ class _Tree:
 
     def _grounds(self, node: Node) -> Iterator[str]:
         """Give the lines that say what a statement rests on."""
-        level = title(node.proof.level)
+        level = self._levels[id(node.proof)]
         if node.proof.assertion:
-            yield from leaf_lines(self._explanation, node.proof.assertion, self._language, personal=self._personal)
+            yield from leaf_lines(
+                self._explanation, node.proof.assertion, level, self._language, personal=self._personal
+            )
         elif node.again:
             yield self._say(SEE.with_(level=level, number=node.number))
         elif node.left_out:
@@ -93,11 +97,25 @@ def locations(step: Step) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def leaf_lines(explanation: Explanation, assertion: Assertion, language: Language, *, personal: bool) -> Iterator[str]:
+def levels_in_words(proofs: Iterable[Proof]) -> dict[int, Text]:
+    """Give the words for the level of each proof within proofs, by identity; what only ontologies say, they state."""
+    from_ontology: dict[int, bool] = {}
+    words: dict[int, Text] = {}
+    for proof in proofs:
+        for each in sub_proofs(proof):
+            own = each.assertion is None or each.assertion.kind == "ontology"
+            from_ontology[id(each)] = own and all(from_ontology[id(part)] for part in parts(each))
+            words[id(each)] = BY_ONTOLOGY if from_ontology[id(each)] and each.level == 0 else title(each.level)
+    return words
+
+
+def leaf_lines(
+    explanation: Explanation, assertion: Assertion, level: Text, language: Language, *, personal: bool
+) -> Iterator[str]:
     """Give the lines that say where a statement is asserted: level and `path:line`, then author, date and reason."""
     place = COLUMN.with_(name=assertion.place).in_(language) if assertion.kind == "table" else assertion.place
     where = f"{assertion.where} ({place})" if assertion.place else assertion.where
-    yield f"{title(assertion.level).in_(language)}{colon(language)} {where}"
+    yield f"{level.in_(language)}{colon(language)} {where}"
     said = ", ".join(part for part in (assertion.author if personal else "", assertion.date) if part)
     reason = one_line(explanation.names.reason(assertion))
     if reason:

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encode
 
-from maquette.basis import title
+from maquette.explanation.plain import levels_in_words
 from maquette.explanation.sentences import Sentences
 from maquette.proofs import parts, sub_proofs
 from maquette.serialization import turtle
@@ -42,6 +42,7 @@ class _Export:
         self._personal = personal
         self._hidden = frozenset() if personal else explanation.personal_terms
         self._sentences = [Sentences(explanation.names, language, self._hidden) for language in _LANGUAGES]
+        self._levels = levels_in_words(explanation.proofs)
         self._names: dict[int, str] = {}
 
     def triples(self) -> set[Triple]:
@@ -75,7 +76,7 @@ class _Export:
         for sentences in self._sentences:
             language = sentences.language
             yield entity, _LABEL, literal(sentences.statement(proof.statement), language=language)
-            yield entity, _NOTE, literal(title(proof.level).in_(language), language=language)
+            yield entity, _NOTE, literal(self._levels[id(proof)].in_(language), language=language)
         if proof.step:
             yield from self._inference(entity, proof, proof.step)
         elif proof.assertion:

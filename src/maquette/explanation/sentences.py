@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from maquette.explanation.phrases import BETWEEN_WORDS, CONTRADICTION, NOTHING, PASSED_ON, RULES, STATEMENTS, TYPE
+from maquette.explanation.phrases import CONTRADICTION, NOTHING, OF_TYPE, PASSED_ON, RULES, STATEMENTS, TYPE
 from maquette.terms import is_blank, is_literal
 from maquette.text import Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from maquette.explanation.phrases import Role
     from maquette.rules import Atom, Rule
 
 Label = Callable[[str, Language], str]
@@ -45,11 +46,11 @@ class Sentences:
     def statement(self, statement: tuple[str, str, str]) -> str:
         """Give a statement as a sentence, without its full stop."""
         subject, predicate, object_ = statement
-        known = CONTRADICTION if statement[1:] == (TYPE, NOTHING) else STATEMENTS.get(predicate)
-        if known:
-            s = self.quoted(subject) if predicate in BETWEEN_WORDS else self._mention(subject)
-            o = self.quoted(object_) if predicate in BETWEEN_WORDS or predicate == TYPE else self._mention(object_)
-            return known.with_(s=s, o=o).in_(self.language)
+        if statement[1:] == (TYPE, NOTHING):
+            return CONTRADICTION.with_(s=self._mention(subject)).in_(self.language)
+        if predicate in STATEMENTS:
+            one, other, sentence = STATEMENTS[predicate]
+            return sentence.with_(s=self._as(one, subject), o=self._as(other, object_)).in_(self.language)
         link = self.name(predicate)
         start = self._mention(subject)
         if is_literal(object_):
@@ -82,10 +83,19 @@ class Sentences:
         """Give the name of a property or a class between quotation marks; descriptions of anonymous ones have none."""
         return self.name(term) if is_blank(term) else quote(self.name(term), self.language)
 
+    def of_type(self, term: str) -> str:
+        """Give what a thing of a class is: "of type “unit”", or what an anonymous class asks for."""
+        return self.name(term) if is_blank(term) else OF_TYPE.with_(c=self.quoted(term)).in_(self.language)
+
+    def _as(self, role: Role, term: str) -> str:
+        if role == "thing":
+            return self._mention(term)
+        return self.of_type(term) if role == "class" else self.quoted(term)
+
     def _parts(self, rule: Rule) -> dict[str, str]:
         atoms = [atom for atom in rule.body if atom[1] != TYPE]
         properties = [self.quoted(atom[1]) for atom in atoms]
-        classes = [self.quoted(atom[2]) for atom in rule.body if atom[1] == TYPE]
+        classes = [self.of_type(atom[2]) for atom in rule.body if atom[1] == TYPE]
         head = rule.head or ("", "", "")
         things = [place for atom in (*rule.body, head) for place in (atom[0], atom[2]) if _is_thing(place)]
         named = [
@@ -98,7 +108,7 @@ class Sentences:
             "all": _and(properties, self.language),
             "chain": self._chain(head[0], atoms),
             "hp": self.quoted(head[1]) if head[1] else "",
-            "hc": self.quoted(head[2]) if head[1] == TYPE else "",
+            "hc": self.of_type(head[2]) if head[1] == TYPE else "",
             "c": classes[0] if classes else "",
             "c2": classes[-1] if classes else "",
             "classes": _and(classes, self.language),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maquette.closure import stored_rules
 from maquette.proofs.proof import Assertion, NoProof
@@ -265,21 +265,30 @@ class Lookups:
         found = self.assertions([(ids[s], ids[p], ids[o]) for s, p, o in asked])
         return {(s, p, o): found[ids[s], ids[p], ids[o]] for s, p, o in asked}
 
+    def said(self, subjects: Iterable[int], predicates: Iterable[int]) -> list[tuple[Any, ...]]:
+        """Give the rows of the assertions that have one of the subjects and one of the predicates."""
+        listed = sorted(subjects)
+        among = ", ".join(map(str, sorted(predicates)))
+        rows: list[tuple[Any, ...]] = []
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
+            # The index serves one condition alone: with both in one, the whole table would be scanned.
+            marks = ", ".join("?" * len(some))
+            rows += self._connection.execute(
+                f"""WITH about AS MATERIALIZED (SELECT * FROM assertions WHERE subject IN ({marks}))
+                SELECT subject, predicate, object, source, line, place, level, author, date, personal
+                FROM about WHERE predicate IN ({among})""",
+                some,
+            ).fetchall()
+        return rows
+
     def assertions(self, statements: Sequence[Ids]) -> dict[Ids, list[Assertion]]:
         """Give all assertions of statements, surest first, then by source and line."""
         found: dict[Ids, list[Assertion]] = {ids: [] for ids in statements}
-        for start in range(0, len(statements), _AT_ONCE):
-            some = statements[start : start + _AT_ONCE]
-            subjects, predicates = (sorted({ids[place] for ids in some}) for place in (0, 1))
-            rows = self._connection.execute(
-                f"""SELECT subject, predicate, object, source, line, place, level, author, date, personal
-                FROM assertions WHERE subject IN ({", ".join("?" * len(subjects))})
-                AND predicate IN ({", ".join("?" * len(predicates))})""",
-                [*subjects, *predicates],
-            ).fetchall()
-            for row in rows:
-                if row[:3] in found:
-                    found[row[:3]].append(Assertion(*self._sources[row[3]], *row[4:]))
+        rows = self.said({ids[0] for ids in statements}, {ids[1] for ids in statements})
+        for row in rows:
+            if row[:3] in found:
+                found[row[:3]].append(Assertion(*self._sources[row[3]], *row[4:]))
         for assertions in found.values():
             assertions.sort(key=lambda each: (each.level, each.path, each.line, each.place, each.author, each.date))
         return found
