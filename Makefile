@@ -35,6 +35,7 @@ demo: .venv/demo.stamp
 	@printf 'Ensuite : .venv/bin/maquette ask --lang fr énumère les questions ; le README en montre plus.\n'
 
 test: .venv/test.stamp
+	sh tests/install_parts.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

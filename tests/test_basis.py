@@ -21,7 +21,7 @@ def test_a_level_is_that_of_its_basis_and_confidence(number: int) -> None:
 
 def test_what_the_page_states_has_no_confidence() -> None:
     assert basis.level(Basis.STATED, Confidence.UNSURE) == 0
-    assert basis.title(0).fr == "énoncé par l'école"
+    assert basis.title(0).fr == "énoncé par l’école"
 
 
 def test_last_level_of_a_basis_holds_all_its_confidences() -> None:

@@ -36,7 +36,7 @@ LEVELS = range(len(_LEVELS))
 """All levels, surest first."""
 
 TITLES: dict[Basis | Confidence, Text] = {
-    Basis.STATED: Text("stated", "énoncé par l'école"),
+    Basis.STATED: Text("stated", "énoncé par l’école"),
     Basis.CONFIRMED: Text("confirmed", "confirmé"),
     Basis.PROPOSED: Text("proposed", "proposé"),
     Confidence.SURE: Text("sure", "sûr"),

@@ -46,9 +46,6 @@ _SPOOLED = {
     "date": "VARCHAR",
     "personal": "BOOLEAN",
 }
-_ROWS = {"subject": "VARCHAR", "predicate": "VARCHAR", "object": "VARCHAR", "graph": "VARCHAR"}
-_LINES = {"line": "INTEGER"}
-"""A row of an RDF file and its line, as `maquette.sources.rdf` leaves them."""
 _LONGEST_LINE = 100_000_000  # bytes
 _PERSONAL_TERMS = """
     SELECT object AS id FROM assertions GROUP BY object HAVING bool_and(personal)
@@ -133,13 +130,18 @@ class StatementTable:
     def _spool_rows(self, rows: Rows, source: int) -> None:
         """Gather the statements of an RDF file from where its reader left them."""
         # In a table of its own first: only there do row numbers follow the file.
-        lines = f"POSITIONAL JOIN {_tsv(_LINES, 'lines')}" if rows.lines_file else ""
+        lines = f"POSITIONAL JOIN {_lines_of('lines', 'line', 'INTEGER')}" if rows.lines_file else ""
         files = {"file": str(rows.file), **({"lines": str(rows.lines_file)} if rows.lines_file else {})}
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE taken AS SELECT * FROM {_tsv(_ROWS)} {lines}", files)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE taken AS SELECT * FROM {_lines_of('file', 'row', 'VARCHAR')} {lines}", files
+        )
         line = "line" if rows.lines_file else f"rowid - (SELECT min(rowid) FROM taken) + {1 + rows.shift}"
         self.connection.execute(
-            f"""INSERT INTO spooled SELECT subject, predicate, object, $source, {line}, '', $level, '', '', false
-            FROM taken""",
+            f"""INSERT INTO spooled
+            SELECT subject, predicate, row[length(subject) + length(predicate) + 3 : -3], $source, line, '', $level,
+            '', '', false
+            FROM (SELECT split_part(row, ' ', 1) AS subject, split_part(row, ' ', 2) AS predicate, row, {line} AS line
+            FROM taken)""",
             {"source": source, "level": rows.level},
         )
         self.connection.execute("DROP TABLE taken")
@@ -235,11 +237,20 @@ class StatementTable:
                 yield Held(*row)
 
 
-def _tsv(columns: Mapping[str, str], name: str = "file") -> str:
-    """Give the SQL that reads the tab-separated file `$name`: N-Triples terms hold neither tabs nor line ends."""
+_PLAIN = f"""quote = '', escape = '', header = false, auto_detect = false, max_line_size = {_LONGEST_LINE},
+    new_line = '\\n', nullstr = '\\N', strict_mode = true"""
+"""Text files as they are: N-Triples terms hold neither tabs nor line ends, nor what else could end a cell."""
+
+
+def _tsv(columns: Mapping[str, str]) -> str:
+    """Give the SQL that reads the tab-separated `$file`."""
     types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    return f"""read_csv(${name}, columns = {{{types}}}, delim = '\t', quote = '', escape = '', header = false,
-        nullstr = '\\N', auto_detect = false, max_line_size = {_LONGEST_LINE}, new_line = '\\n', strict_mode = true)"""
+    return f"read_csv($file, columns = {{{types}}}, delim = '\t', {_PLAIN})"
+
+
+def _lines_of(file: str, column: str, kind: str) -> str:
+    """Give the SQL that reads each line of a file as one cell."""
+    return f"read_csv(${file}, columns = {{'{column}': '{kind}'}}, delim = '\t', {_PLAIN})"
 
 
 def _line(each: Statement, source: int) -> str:

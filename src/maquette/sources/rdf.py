@@ -19,6 +19,7 @@ from maquette.sources.rdf_contexts import inline_contexts
 from maquette.sources.rdf_encoding import as_utf8
 from maquette.sources.rdf_formats import RdfFormat, detect
 from maquette.sources.rdf_problems import bad_source, problem
+from maquette.sources.rdf_scan import Unreadable, check_json
 from maquette.sources.rdf_table import Rows
 from maquette.sources.reading import Reading, Source, SourceKind
 from maquette.text import Text
@@ -72,7 +73,7 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
     text = as_utf8(content, path)
     found = _detect(text, path)
     if found.possible == (RdfFormat.JSON_LD,):
-        text = inline_contexts(text, path, contexts)
+        text = _with_contexts(text, path, contexts)
     labels = hashlib.sha256(f"{path}\n{source.sha256}".encode()).hexdigest()[:_LABEL_DIGITS]
     limits = caps or _caps(len(text))
     if len(text) > limits.size:
@@ -106,9 +107,16 @@ def _detect(text: bytes, path: str) -> Detection:
     return found
 
 
+def _with_contexts(text: bytes, path: str, contexts: Path | None) -> bytes:
+    try:
+        check_json(text)
+    except Unreadable as error:
+        raise bad_source(error.fact, path, error.line, detail=error.detail) from None
+    return inline_contexts(text, path, contexts)
+
+
 def _read_here(text: bytes, file: Path, path: str, request: Any) -> dict[str, Any]:
     from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser
-    from maquette.sources.rdf_scan import Unreadable  # noqa: PLC0415
 
     try:
         with file.open("wb") as out:

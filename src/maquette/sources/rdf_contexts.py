@@ -21,10 +21,11 @@ FOLDER = "contexts"
 """The folder of a workspace that holds contexts."""
 _DEEPEST = 8
 """Contexts that may name one another in a row."""
+_ROOM = 256_000_000
+"""Bytes that all contexts of a file may take once they are written out."""
 _KEY = re.compile(rb'"@context"\s*+:\s*+')
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
-_ITEM = re.compile(rb'\s++|,|("(?:[^"\\]++|\\.)*+")|([{\[])|(\])')
-_INSIDE = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")++|[{}\[\]]')
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_TOKEN = re.compile(rb'("(?:[^"\\]++|\\.)*+")(\s*+:)?+|([{\[])|([}\]])|\s++|[^"{}\[\]\s]++', re.DOTALL)
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._/-]")
 
 
@@ -41,46 +42,52 @@ def inline_contexts(content: bytes, path: str, folder: Path | None) -> bytes:
 
     Raises `BadSource` for a context that the folder does not hold, or that is none.
     """
+    named = _named(content)
+    if not named:
+        return content
     contexts = _Contexts(path, folder)
     pieces: list[bytes] = []
-    done = 0
-    for start, end in _named(content):
-        pieces += (content[done:start], contexts.text(content[start:end], line_at(content, start)))
+    done, room = 0, _ROOM
+    for start, end in named:
+        text = contexts.text(content[start:end], line_at(content, start))
+        room -= len(text)
+        if room < 0:
+            raise bad_source("swollen", path)
+        pieces += (content[done:start], text)
         done = end
-    return b"".join([*pieces, content[done:]]) if pieces else content
+    return b"".join([*pieces, content[done:]])
 
 
 def _named(content: bytes) -> list[tuple[int, int]]:
     """Give where strings stand that are contexts: after the key `@context`, alone or in an array."""
     found: list[tuple[int, int]] = []
-    for key in _KEY.finditer(content):
-        if content.startswith(b"[", key.end()):
-            found += _strings_of_array(content, key.end() + 1)
-        elif match := _STRING.match(content, key.end()):
+    position = 0
+    while key := _KEY.search(content, position):
+        position = key.end()
+        if content.startswith(b"[", position):
+            position = _take_array(content, position + 1, found)
+        elif match := _STRING.match(content, position):
             found.append(match.span())
-    return sorted(set(found))
-
-
-def _strings_of_array(content: bytes, position: int) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    while match := _ITEM.match(content, position):
-        position = match.end()
-        if match.group(1):
-            found.append(match.span(1))
-        elif match.group(2):
-            position = _end_of_group(content, position)
-        elif match.group(3):
-            break
+            position = match.end()
     return found
 
 
-def _end_of_group(content: bytes, position: int) -> int:
-    """Give the position after the bracket that closes the one before `position`."""
-    depth = 1
-    while depth and (match := _INSIDE.match(content, position)):
-        position = match.end()
-        mark = match.group()
-        depth += (mark in {b"{", b"["}) - (mark in {b"}", b"]"})
+def _take_array(content: bytes, position: int, found: list[tuple[int, int]]) -> int:
+    """Take the contexts named in an array of contexts and in all that it holds; give the position after it."""
+    of_contexts, awaited = [True], False
+    while of_contexts and (token := _TOKEN.match(content, position)):
+        position = token.end()
+        string, colon, opened, closed = token.groups()
+        if string and colon:
+            awaited = string == b'"@context"'
+            continue
+        if string and (awaited or of_contexts[-1]):
+            found.append(token.span(1))
+        elif opened:
+            of_contexts.append(awaited and opened == b"[")
+        elif closed:
+            of_contexts.pop()
+        awaited = awaited and not token.group().strip()
     return position
 
 
@@ -139,7 +146,7 @@ class _Contexts:
 
     def _with_terms(self, key: str, value: Any, line: int, depth: int) -> Any:
         if key == "@import":
-            raise bad_source("context", self._path, line, detail=f"@import {value}", place=f"{FOLDER}/")
+            raise bad_source("inner context", self._path, line)
         if isinstance(value, dict) and "@context" in value:
             return {**value, "@context": self._with_inner(value["@context"], line, depth)}
         return value

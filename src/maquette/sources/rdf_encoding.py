@@ -12,6 +12,8 @@ _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, co
 _XML_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _READ_IN_XML = {"iso8859-1", "iso8859-15", "cp1252", "ascii"}
 """Encodings, by Python's names, that XML may declare besides UTF-8."""
+_SURROGATE = 0xED
+"""The first byte of the three that would encode a surrogate, with a second one from A0 on."""
 
 
 def as_utf8(content: bytes, path: str) -> bytes:
@@ -67,6 +69,8 @@ def _refuse(content: bytes, error: UnicodeDecodeError, path: str) -> None:
     line = line_at(content, error.start)
     if error.reason == "unexpected end of data":
         raise bad_source("cut", path, line)
+    if content[error.start] == _SURROGATE and content[error.start + 1 : error.start + 2] >= b"\xa0":
+        raise bad_source("surrogate", path, line, detail=content[error.start : error.start + 3].hex(" ").upper())
     around = content[max(0, error.start - 12) : error.start + 8].split(b"\n")
     word = next((part for part in around if not part.isascii()), content[error.start : error.start + 1])
     raise bad_source("not UTF-8", path, line, detail=word.decode("cp1252", "replace").strip())

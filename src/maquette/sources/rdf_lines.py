@@ -1,7 +1,8 @@
 r"""N-Triples and N-Quads → rows, for the lines that are written canonically, without a parser.
 
-A run of lines that one regular expression matches is taken as it is. The expression accepts less than the formats do (RDF 1.1 N-Triples, §4 canonical form, with IRIs of the plainest kinds), so what it accepts is valid and
-already exact; every other line goes through the parser. Runs in the reader's child process.
+A run of lines that one regular expression matches is taken as it is. The expression accepts less than the formats do
+(RDF 1.1 N-Triples, §4 canonical form, with IRIs of the plainest kinds), so what it accepts is valid and already exact;
+every other line goes through the parser. Runs in the reader's child process.
 """
 
 from __future__ import annotations

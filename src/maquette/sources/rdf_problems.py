@@ -9,7 +9,10 @@ from maquette.text import Text
 
 _FACTS: dict[str, tuple[Text, Text]] = {
     "syntax": (
-        Text("The file is not well-formed: {detail}.", "Le fichier est mal formé : {detail}."),
+        Text(
+            "The file is not well-formed: {detail}.",
+            "Le fichier est mal formé (message de l'analyseur : {detail}).",
+        ),
         Text(
             "Correct this line, or the one before it, and read the file again.",
             "Corrigez cette ligne, ou celle d'avant, puis relisez le fichier.",
@@ -24,7 +27,24 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     ),
     "IRI": (
         Text("This is not a valid IRI: {detail}.", "Ceci n'est pas un IRI valide : {detail}."),
-        Text("Write a space as %20 and check the address.", "Écrivez une espace %20 et vérifiez l'adresse."),
+        Text("Check the address.", "Vérifiez l'adresse."),
+    ),
+    "IRI character": (
+        Text(
+            "An IRI holds a character that it must not hold: {detail}.",
+            "Un IRI contient un caractère qu'il ne doit pas contenir : {detail}.",
+        ),
+        Text(
+            "Write a space as %20, and any other such character as its percent code.",
+            "Écrivez une espace %20, et tout autre caractère de ce genre sous sa forme codée.",
+        ),
+    ),
+    "dot": (
+        Text("A statement does not end where it should.", "Un énoncé ne se termine pas où il devrait."),
+        Text(
+            "Check this line for a missing full stop, semicolon or comma.",
+            "Cherchez sur cette ligne un point, un point-virgule ou une virgule qui manque.",
+        ),
     ),
     "relative": (
         Text(
@@ -186,6 +206,13 @@ _FACTS: dict[str, tuple[Text, Text]] = {
         ),
         Text("Save it in the workspace as {place}.", "Enregistrez-le dans le dossier sous {place}."),
     ),
+    "inner context": (
+        Text(
+            "The JSON-LD takes in a context that does not stand in it (@import, or an unusual spelling of @context).",
+            "Le JSON-LD inclut un contexte qui n'y figure pas (@import, ou une graphie inhabituelle de @context).",
+        ),
+        Text("Write that context out in the file.", "Écrivez ce contexte dans le fichier."),
+    ),
     "bad context": (
         Text("The context {detail} is no JSON-LD context.", "{detail} n'est pas un contexte JSON-LD."),
         Text(
@@ -243,11 +270,14 @@ _FACTS: dict[str, tuple[Text, Text]] = {
 }  # fmt: skip
 
 _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"Unexpected end of file|unclosed token|no element found|no closing tag"), "end"),
-    (re.compile(r"(?s)No scheme found in an absolute IRI"), "relative"),
+    (re.compile(r"Unexpected end of file|unclosed token|no element found"), "end"),
+    (re.compile(r"No scheme found in an absolute IRI"), "relative"),
+    (re.compile(r"Invalid IRI code point ('.')", re.DOTALL), "IRI character"),
     (re.compile(r"(?:The prefix|Unknown prefix) ?([^ ]*?:?)(?: has not been declared)?$"), "prefix"),
-    (re.compile(r"(?s)(.*\\u[dD][89a-fA-F].*|.*surrogate.*|.*valid codepoint.*)"), "surrogate"),
-    (re.compile(r"(?s)(?:error while parsing IRI )?(.*Invalid (?:IRI|host|character|port).*|.*IRI parsing.*)"), "IRI"),
+    (re.compile(r"(\\u[dD][89a-fA-F][0-9A-Fa-f]{2}).*not a valid unicode character"), "surrogate"),
+    (re.compile(r"LoadDocumentCallback"), "inner context"),
+    (re.compile(r"A dot is expected at the end of statements"), "dot"),
+    (re.compile(r"^(?:error while parsing IRI )?(.*Invalid (?:IRI|host|character|port).*)$", re.DOTALL), "IRI"),
 )
 """Messages of the parsers that are known, and the fact that each states."""
 
@@ -260,9 +290,9 @@ def problem(fact: str, path: str, line: int = 0, severity: Severity = "error", *
 
 def bad_source(fact: str, path: str, line: int = 0, **details: object) -> BadSource:
     """Give the exception for a fact that keeps a file from being read; a parser's message is told as what it states."""
-    if fact == "syntax":
+    if fact in {"syntax", "IRI"}:
         message = str(details["detail"]).rstrip(".")
-        fact, details = "syntax", {"detail": message}
+        details = {"detail": message}
         for pattern, known in _MESSAGES:
             match = pattern.search(message)
             if match:

@@ -30,7 +30,7 @@ DEEPEST = 1_000
 DEEPEST_JSON = 250
 """Levels of nesting of JSON-LD, where the parser's memory is quadratic (1.8 GB at 3,000 levels)."""
 
-_SHALLOW = 8
+_TRIMS = 8
 
 _STRINGS = rb"""
     \"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}
@@ -41,11 +41,13 @@ _TOKENS = re.compile(
     rb"""((?:[^"'<\#\\]++ | %b | <)++) | (?:%b)((?:\s++|\#[^\n\r]*+)*+)""" % (_PLAIN, _STRINGS),
     re.VERBOSE | re.DOTALL,
 )
-_MAYBE_LATE = re.compile(rb"""["'][ \t\r]*+(?:\#[^\n]*+)?\n""")
-_LITERAL_ENDS = (b'"\n', b"'\n")
-_TRAILING = (b" \n", b"\t\n", b"\r\n", b" #", b"\t#", b'"#', b"'#")
-"""What stands in a file if anything but a line end follows a literal on its line: a quick test, since little does."""
+_MAYBE_LATE = re.compile(rb"""["'][ \t\r]*+[#\n]""")
 _VERSION = re.compile(rb"\bversion\s*\Z", re.IGNORECASE)
+_NOT_JSON_BRACKETS = re.compile(rb"""(?:[^"\[{\]}]++ | "(?:[^"\\]++|\\.)*+")++""", re.VERBOSE | re.DOTALL)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPES = re.compile(
+    rb"\\(?:u[dD][89aAbB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|(u[dD][89a-fA-F][0-9A-Fa-f]{2})|.)", re.DOTALL
+)
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NOT_QUOTES_OR_BRACKETS = bytes(set(range(256)) - set(b'"[]{}'))
 _STEPS = [0] * 256
@@ -72,41 +74,51 @@ def check_turtle(content: bytes, *, formulas: bool = False) -> None:
             return
     skeleton = _NOT_BRACKETS.sub(b"", content)
     if b"<" in skeleton:
-        raise Unreadable("quoted triple", line_at(content, _find_bracket(content, b"<")))
+        raise Unreadable("quoted triple", line_at(content, _find_bracket(content, skeleton.index(b"<"), _NOT_BRACKETS)))
     if formulas and b"{" in skeleton:
-        raise Unreadable("formula", line_at(content, _find_bracket(content, b"{")))
-    _check_depth(skeleton, DEEPEST)
+        raise Unreadable("formula", line_at(content, _find_bracket(content, skeleton.index(b"{"), _NOT_BRACKETS)))
+    _check_depth(skeleton, DEEPEST, content, _NOT_BRACKETS)
 
 
 def check_json(content: bytes) -> None:
-    """Check that JSON nests at most `DEEPEST_JSON` levels. Raises `Unreadable`."""
+    """Check that JSON nests at most `DEEPEST_JSON` levels and escapes no lone surrogate. Raises `Unreadable`."""
+    if _SURROGATE.search(content):
+        _check_surrogates(content)
     if content.count(b"{") + content.count(b"[") <= DEEPEST_JSON:
         return
     unescaped = _ESCAPE.sub(b"", content) if b"\\" in content else content
     outside = unescaped.translate(None, _NOT_QUOTES_OR_BRACKETS).split(b'"')[::2]
-    _check_depth(b"".join(outside), DEEPEST_JSON)
+    _check_depth(b"".join(outside), DEEPEST_JSON, content, _NOT_JSON_BRACKETS)
 
 
-def _check_depth(skeleton: bytes, deepest: int) -> None:
-    for level in range(_SHALLOW):  # takes away the innermost brackets, which are most of them
-        skeleton = skeleton.replace(b"{}", b"").replace(b"[]", b"").replace(b"()", b"")
-        if len(skeleton) <= deepest - level:
+def _check_surrogates(content: bytes) -> None:
+    for escape in _ESCAPES.finditer(content):
+        if escape.group(1):
+            raise Unreadable("surrogate", line_at(content, escape.start()), escape.group(1).decode())
+
+
+def _check_depth(skeleton: bytes, deepest: int, content: bytes, between: re.Pattern[bytes]) -> None:
+    """Check the depth of brackets; `between` matches what stands between them in the content."""
+    trimmed = skeleton
+    for _ in range(_TRIMS):  # takes away the innermost brackets, which are most of them: at most three levels a time
+        trimmed = trimmed.replace(b"{}", b"").replace(b"[]", b"").replace(b"()", b"")
+        if len(trimmed) <= deepest - 3 * _TRIMS:
             return
-    deepest -= _SHALLOW
-    if max(accumulate(map(_STEPS.__getitem__, skeleton)), default=0) > deepest:
-        raise Unreadable("deep", 0, str(deepest + _SHALLOW))
+    for bracket, depth in enumerate(accumulate(map(_STEPS.__getitem__, skeleton))):
+        if depth > deepest:
+            raise Unreadable("deep", line_at(content, _find_bracket(content, bracket, between)), str(deepest))
 
 
-def _find_bracket(content: bytes, bracket: bytes) -> int:
-    """Give the position of the first bracket of a kind that stands outside strings, IRIs and comments."""
+def _find_bracket(content: bytes, number: int, between: re.Pattern[bytes]) -> int:
+    """Give the position of a bracket by its 0-based number among those that `between` does not match."""
     position = 0
-    while position < len(content):
-        skipped = _NOT_BRACKETS.match(content, position)
+    while True:
+        skipped = between.match(content, position)
         position = skipped.end() if skipped else position
-        if content.startswith(bracket, position):
+        if number == 0:
             return position
+        number -= 1
         position += 1
-    return position
 
 
 def late_literals(content: bytes) -> Iterator[int]:
@@ -115,9 +127,7 @@ def late_literals(content: bytes) -> Iterator[int]:
     The parser cannot tell such a literal before it has seen that neither `@` nor `^^` follows on a later line, so its
     statement comes out while that line is read.
     """
-    if not any(end in content for end in _LITERAL_ENDS) and not (
-        any(end in content for end in _TRAILING) and _MAYBE_LATE.search(content)
-    ):
+    if not _MAYBE_LATE.search(content):
         return
     line, counted, before = 1, 0, b""
     for match in _TOKENS.finditer(content):

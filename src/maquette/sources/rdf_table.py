@@ -31,8 +31,8 @@ class Columns(NamedTuple):
 class Rows(Sequence[Statement]):
     """The statements of one file, in its order; the folder that holds them goes when nobody uses them any more.
 
-    `file` is the file of rows (N-Triples); `lines_file` that of their lines, or None where the line of a row is its 1-based
-    number plus `shift`; `level` is the basis of every statement.
+    `file` is the file of rows (N-Triples); `lines_file` that of their lines, or None where the line of a row is its
+    1-based number plus `shift`; `level` is the basis of every statement.
     """
 
     def __init__(self, folder: Path, level: int) -> None:
