@@ -16,7 +16,7 @@ STAGES = [
     {"workspace", "builds", "serialization"},
     {"sources"},
     {"statements"},
-    {"axioms", "class_names", "instance_rules", "schema_rules", "rules"},
+    {"axioms", "instance_rules", "schema_rules", "rules", "class_names"},
     {"rules_sql", "closure"},
     {"checker"},
     {"proofs"},

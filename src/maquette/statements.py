@@ -203,6 +203,15 @@ class StatementTable:
         ).fetchall()
         return [(path, kind, Statement(subject, predicate, object_, *rest)) for path, kind, *rest in rows]
 
+    def about_blank_nodes(self) -> list[tuple[str, str, str]]:
+        """Give the distinct statements of the ontology about blank nodes: its lists and anonymous classes."""
+        return self.connection.execute(
+            """SELECT DISTINCT s.term, p.term, o.term FROM assertions JOIN sources ON source = sources.id
+            JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
+            WHERE kind = $kind AND subject & 3 = 1 ORDER BY ALL""",
+            {"kind": SourceKind.ONTOLOGY.value},
+        ).fetchall()
+
     def objects_spelt(self, subject: str, predicate: str, text: str) -> str | None:
         """Give the literal that a subject has for a predicate and that reads as a text, or None."""
         rows = self.connection.execute(

@@ -182,6 +182,7 @@ def rules(
     lang: LangOption = None,
 ) -> None:
     """List the rules of the build."""
+    from maquette.class_names import class_names
     from maquette.closure import stored_rules
     from maquette.rules import rule_text
     from maquette.statements import StatementTable
@@ -189,12 +190,13 @@ def rules(
     language = language_of(lang)
     with StatementTable.open(find_build(workspace, edition, language).statements) as table:
         known = stored_rules(table.connection)
+        names = class_names(table.about_blank_nodes())
         shown = [rule for rule in known if every or (rule.head and not rule.name.startswith("scm-"))]
         for rule in shown:
             assertions = (found for axiom in rule.axioms for found in table.assertions_of(*axiom))
             places = sorted(f"{path}:{each.line}" for path, _, each in assertions)
             where = places[0] if places else Text("OWL 2 RL itself", "OWL 2 RL même").in_(language)
-            say(f"{rule_text(rule)}    [{rule.name}, {where}]")
+            say(f"{rule_text(rule, names)}    [{rule.name}, {where}]")
     if len(shown) < len(known):
         tell(_MORE.with_(count=len(known) - len(shown)).in_(language))
 
