@@ -11,17 +11,16 @@ import pyoxigraph as ox
 import pytest
 
 from maquette.answers import names, render
+from maquette.arguments import NoSuchParameter, choices
 from maquette.basis import Basis, last_level
 from maquette.closure import close
 from maquette.errors import BadCall
 from maquette.heads import QuestionBroken
 from maquette.names import NoSuchName
 from maquette.questions import (
-    NoSuchParameter,
     NoSuchQuestion,
     ask,
     check,
-    choices,
     find,
     load_question,
     load_questions,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
     from maquette.answers import Answer, Row
     from maquette.builds import Build
-    from maquette.heads import Question
+    from maquette.heads import Parameter, Question
     from maquette.workspace import Workspace
 
 CASES = Path(__file__).parent / "questions"
@@ -237,8 +236,25 @@ def test_every_list_of_a_parameter_gives_values_to_ask_with(slug: str, store: Em
         if parameter.kind not in {"string", "integer", "skill", "occupation"}:
             found = choices(store, QUESTIONS[slug], parameter)
             assert found
-            others = {each.name: "ML2" for each in QUESTIONS[slug].parameters if each.required}
+            others = change_of(slug)[1]
             ask(store, QUESTIONS[slug], {**others, parameter.name: found[0].shortest("en")})
+
+
+def test_the_document_lists_every_question() -> None:
+    """`docs/questions.md` holds a row for each, made from the heads."""
+    rows = "".join(
+        f"| `{slug}` | {question.title.en} | {', '.join(_shown(each) for each in question.parameters)} "
+        f"| {question.basis} |\n"
+        for slug, question in QUESTIONS.items()
+    )
+    text = (Path(__file__).parent.parent / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert rows in text
+
+
+def _shown(parameter: Parameter) -> str:
+    if parameter.default:
+        return f"`{parameter.name}={parameter.default}`"
+    return f"`{parameter.name}`" if parameter.required else f"[`{parameter.name}`]"
 
 
 # --- Asking
@@ -266,10 +282,23 @@ def test_an_unknown_name_or_parameter_says_what_it_may_be(store: EmbeddedStore) 
         ask(store, question, {"unit": "ML2"})
     with pytest.raises(NoSuchParameter, match="It takes none"):
         ask(store, QUESTIONS["rule-status"], {"unit": "ML2"})
-    with pytest.raises(NoSuchParameter, match="ML2 = Machine Learning"):
-        ask(store, QUESTIONS["units-covering-units"], {"covered": "ML2"})
+    for nothing in ({"covered": "ML2"}, {"covered": "ML2", "covering": " , "}):
+        with pytest.raises(NoSuchParameter, match="ML2 = Machine Learning"):
+            ask(store, QUESTIONS["units-covering-units"], nothing)
     with pytest.raises(NoSuchQuestion, match="Did you mean units-toward-competency"):
         find(QUESTIONS, "unit-toward-competency")
+
+
+def test_a_required_parameter_may_be_left_out_when_it_can_be_one_thing_only(
+    store: EmbeddedStore, load: Callable[..., EmbeddedStore]
+) -> None:
+    question = QUESTIONS["units-by-competencies"]
+    with pytest.raises(NoSuchParameter, match="D1 = Mastère d'essai; D2 = Autre diplôme"):
+        ask(store, question, {})
+    one = load("DELETE WHERE { GRAPH ?g { <https://example.org/d2> ?p ?o } }")
+    answer = ask(one, question, {})
+    assert answer.arguments[0].terms == ("<https://example.org/d1>",)
+    assert answer.rows
 
 
 def test_several_values_are_taken_where_a_parameter_says_so(store: EmbeddedStore) -> None:
@@ -346,7 +375,7 @@ def answers_of(build: Build, questions: Mapping[str, Question]) -> dict[str, str
     store = open_store(build.folder)
     told = {}
     for slug, question in questions.items():
-        values = {each.name: "IA717" for each in question.parameters if each.required}
+        values = {each.name: "BGDIA704" for each in question.parameters if each.required and each.kind == "unit"}
         told[slug] = render(ask(store, question, values), "tsv", "fr")
         told[f"asserted/{slug}"] = render(ask(store, question, values, asserted_only=True), "tsv", "fr")
     return told

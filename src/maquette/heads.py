@@ -41,7 +41,9 @@ class Parameter:
     """A parameter of a question: its name, what kind of thing it takes, and what it is when nobody gives it.
 
     `kind` is a kind of thing (`maquette.names.KINDS`) or `string` or `integer`; `default` is what a user could type
-    ("" when there is none); `list` names the query of its possible values; `many` takes several, comma-separated.
+    ("" when there is none); `list` names the query of its possible values; without a default, one that is `required`
+    must be given unless there is only one thing that it can be, and another is left open; `many` takes several,
+    comma-separated.
     """
 
     name: str

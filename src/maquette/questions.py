@@ -12,17 +12,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from maquette.answers import Answer, Argument, Row
+from maquette.answers import Answer, Row
+from maquette.arguments import VALUE_KINDS, arguments_of, own_list
 from maquette.basis import Basis, basis_of, last_level
 from maquette.binding import bind, places
 from maquette.errors import BadCall, Problem
-from maquette.heads import Parameter, Question, QuestionBroken, parse_question
-from maquette.names import KINDS, Named, how_named, labels_of, listed, resolve_named
+from maquette.heads import Question, QuestionBroken, parse_question
+from maquette.names import KINDS, labels_of
 from maquette.store import BadQuery, code_of, select_variables
 from maquette.terms import literal, literal_parts
 from maquette.text import Text
 from maquette.words import XSD
-from maquette.workspace import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,15 +34,10 @@ _NOT_MONOTONE = re.compile(
     r"\b(NOT\s+EXISTS|MINUS|BOUND|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT|GROUP\s+BY|HAVING|LIMIT|OFFSET)\b",
     re.IGNORECASE,
 )
-_VALUE_KINDS = frozenset({"string", "integer"})
 
 
 class NoSuchQuestion(BadCall):
     """There is no question with the slug asked for."""
-
-
-class NoSuchParameter(BadCall):
-    """The question has no such parameter, or lacks the value of one."""
 
 
 def load_question(path: Path, label: str = "") -> Question:
@@ -166,7 +161,7 @@ def _problems_of_parameters(question: Question) -> list[Problem]:
         )
         for name in sorted(placed - declared)
     ]
-    known = KINDS.keys() | _VALUE_KINDS
+    known = KINDS.keys() | VALUE_KINDS
     problems += [
         _problem(
             question,
@@ -178,7 +173,7 @@ def _problems_of_parameters(question: Question) -> list[Problem]:
         if parameter.kind not in known
     ]
     for parameter in question.parameters:
-        own = _own_list(question, parameter)
+        own = own_list(question, parameter)
         if own and not own.is_file():
             what = Text("There is no list {name}.", "Il n'y a pas de liste {name}.").with_(name=f"lists/{own.name}")
             problems.append(_problem(question, f"list: {parameter.list}", what))
@@ -193,20 +188,6 @@ def _problem(question: Question, near: str, what: Text, remedy: Text | None = No
     return Problem(question.path, line, what, remedy or mend)
 
 
-def choices(store: Store, question: Question, parameter: Parameter) -> list[Named]:
-    """Give the things that a parameter may be, in the order of the page; none for a plain value."""
-    return [] if parameter.kind in _VALUE_KINDS else listed(store, parameter.kind, _own_list(question, parameter))
-
-
-def _own_list(question: Question, parameter: Parameter) -> Path | None:
-    """Give the file of a parameter's own list query: beside the question, else of the package."""
-    if not parameter.list:
-        return None
-    folders = [question.folder] if question.folder else []
-    paths = [folder / "lists" / f"{parameter.list}.rq" for folder in (*folders, shipped_folder("queries"))]
-    return next((path for path in paths if path.is_file()), paths[-1])
-
-
 def ask(
     store: Store,
     question: Question,
@@ -218,10 +199,10 @@ def ask(
     """Ask a question: `values` is what the user typed for each parameter.
 
     `min_basis` leaves out what is less sure; `asserted_only` leaves out what is inferred. Raises `QuestionBroken`,
-    `NoSuchParameter`, `maquette.names.NoSuchName` or `AmbiguousName`.
+    `maquette.arguments.NoSuchParameter`, `maquette.names.NoSuchName` or `AmbiguousName`.
     """
     check(question)
-    arguments = _arguments(store, question, values)
+    arguments = arguments_of(store, question, values)
     asking = _Asking(store, question, bind(question.query, {each.parameter.name: each.terms for each in arguments}))
     rows = asking.rows(store.graphs(last_level(min_basis), asserted_only=asserted_only))
     things = {
@@ -356,49 +337,3 @@ def _found(count: int, basis: Basis, *, asserted_only: bool) -> Text:
     en = f"{count} {'row' if count == 1 else 'rows'} at {basis.value}"
     fr = f"{count} {'ligne' if count == 1 else 'lignes'} au fondement {basis.value}"
     return Text(en, fr) if asserted_only else Text(f"{en}, inferred ones included", f"{fr}, inférences comprises")
-
-
-def _arguments(store: Store, question: Question, values: Mapping[str, str]) -> tuple[Argument, ...]:
-    for name in values:
-        if question.parameter(name) is None:
-            names = ", ".join(each.name for each in question.parameters)
-            raise NoSuchParameter(
-                Text("{slug} has no parameter “{name}”.", "{slug} n'a pas de paramètre « {name} ».").with_(
-                    slug=question.slug, name=name
-                ),
-                Text("Its parameters: {names}.", "Ses paramètres : {names}.").with_(names=names)
-                if names
-                else Text("It takes none.", "Elle n'en prend aucun."),
-            )
-    return tuple(_argument(store, question, parameter, values) for parameter in question.parameters)
-
-
-def _argument(store: Store, question: Question, parameter: Parameter, values: Mapping[str, str]) -> Argument:
-    text = values.get(parameter.name, "").strip() or parameter.default
-    if not text:
-        if not parameter.required:
-            return Argument(parameter, (), ())
-        raise NoSuchParameter(
-            Text("{slug} needs a {name}: {title}.", "{slug} demande {name} : {title}.").with_(
-                slug=question.slug, name=parameter.name, title=parameter.title
-            ),
-            how_named(choices(store, question, parameter), parameter.kind),
-        )
-    parts = [part.strip() for part in text.split(",")] if parameter.many else [text]
-    found = [_value(store, question, parameter, part) for part in parts if part]
-    return Argument(parameter, tuple(term for term, _ in found), tuple(title for _, title in found))
-
-
-def _value(store: Store, question: Question, parameter: Parameter, text: str) -> tuple[str, Text]:
-    """Give the term of one value of a parameter, and what to call it."""
-    if parameter.kind == "string":
-        return literal(text), Text(text, text)
-    if parameter.kind == "integer":
-        if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
-            raise NoSuchParameter(
-                Text("“{text}” is no whole number.", "« {text} » n'est pas un nombre entier.").with_(text=text),
-                Text("Write one for {name}.", "Écrivez-en un pour {name}.").with_(name=parameter.name),
-            )
-        return literal(str(int(text)), datatype=f"{XSD}integer"), Text(text, text)
-    named = resolve_named(store, text, parameter.kind, _own_list(question, parameter))
-    return named.term, Text(named.title("en"), named.title("fr"))
