@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from maquette.errors import MaquetteError
 from maquette.terms import iri_value, is_blank, is_iri, literal_parts
@@ -116,14 +116,14 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
     names: dict[str, str] = {}
     body: list[str] = []
     for subject, members in groupby(triples, key=itemgetter(0)):
-        about = f"rdf:nodeID={quoteattr(subject[2:])}" if is_blank(subject) else f"rdf:about={_attribute(subject)}"
+        about = f"rdf:nodeID={_quoted(subject[2:])}" if is_blank(subject) else f"rdf:about={_attribute(subject)}"
         body.append(f"  <rdf:Description {about}>\n")
         body += [_property_element(p, o, names, prefixes) for _, p, o in members]
         body.append("  </rdf:Description>\n")
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
     yield f'    xmlns:rdf="{RDF}"'
     for namespace, prefix in sorted(names.items(), key=itemgetter(1)):
-        yield f"\n    xmlns:{prefix}={quoteattr(namespace)}"
+        yield f"\n    xmlns:{prefix}={_quoted(namespace)}"
     yield ">\n"
     yield from body
     yield "</rdf:RDF>\n"
@@ -134,15 +134,15 @@ def _property_element(predicate: str, object_: str, names: dict[str, str], prefi
     if is_iri(object_):
         return f"    <{name} rdf:resource={_attribute(object_)}/>\n"
     if is_blank(object_):
-        return f"    <{name} rdf:nodeID={quoteattr(object_[2:])}/>\n"
+        return f"    <{name} rdf:nodeID={_quoted(object_[2:])}/>\n"
     parts = literal_parts(object_)
     attribute = ""
     if parts.language:
-        attribute = f" xml:lang={quoteattr(parts.language)}"
+        attribute = f" xml:lang={_quoted(parts.language)}"
     elif parts.datatype != f"{XSD}string":
-        attribute = f" rdf:datatype={quoteattr(parts.datatype)}"
+        attribute = f" rdf:datatype={_quoted(parts.datatype)}"
     # A bare carriage return would be read as a line feed (XML 1.0 §2.11).
-    text = escape(_xml_text(parts.lexical), {"\r": "&#13;"})
+    text = escape(_xml_text(parts.lexical), quote=False).replace("\r", "&#13;")
     return f"    <{name}{attribute}>{text}</{name}>\n"
 
 
@@ -159,8 +159,12 @@ def _xml_name(value: str, names: dict[str, str], prefixes: Mapping[str, str]) ->
     return f"{names[namespace]}:{match.group()}"
 
 
+def _quoted(text: str) -> str:
+    return f'"{escape(text)}"'
+
+
 def _attribute(term: str) -> str:
-    return quoteattr(_xml_text(iri_value(term)))
+    return _quoted(_xml_text(iri_value(term)))
 
 
 def _xml_text(text: str) -> str:

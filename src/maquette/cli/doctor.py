@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from dataclasses import dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import typer
@@ -54,6 +52,8 @@ def doctor(workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
 
 
 def _machine() -> Iterator[Finding]:
+    import platform
+
     python = platform.python_version()
     yield Finding(
         sys.version_info >= (3, 11),
@@ -69,6 +69,8 @@ def _machine() -> Iterator[Finding]:
 
 
 def _libraries() -> Iterator[Finding]:
+    from importlib import metadata
+
     for name in LIBRARIES:
         try:
             seen = f"{name} {metadata.version(name)}"
