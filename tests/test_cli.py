@@ -16,7 +16,21 @@ from maquette.workspace import Workspace
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Catalogue = tuple[Workspace, Build]
 
-COMMANDS = ("build", "export", "ask", "sparql", "why", "rules", "check-ontology", "read", "ids", "doctor")
+COMMANDS = (
+    "build",
+    "export",
+    "ask",
+    "sparql",
+    "why",
+    "rules",
+    "check-ontology",
+    "read",
+    "ids",
+    "doctor",
+    "table",
+    "confirm",
+    "reject",
+)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ STAGES = [
     {"printing"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
     {"sheets", "curation"},
+    {"printing"},
     {"build"},
     {"cli", "__main__"},
 ]
@@ -39,7 +40,7 @@ HOMES = {
     "owlready2": {"ontology_check"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "openpyxl": {"sources", "sheets"},
+    "openpyxl": {"sources", "sheets", "printing"},
     "SPARQLWrapper": {"endpoint", "endpoint_exchange"},
 }
 """One third-party engine has one home."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from maquette import __version__
-from maquette.cli import asking, catalogue, doctor, ontology, proving, reading
+from maquette.cli import asking, catalogue, deciding, doctor, ontology, proving, reading, tables
 from maquette.cli.options import here
 from maquette.cli.screen import say
 
@@ -47,6 +47,8 @@ def maquette(
 catalogue.add_to(app)
 asking.add_to(app)
 proving.add_to(app)
+tables.add_to(app)
+deciding.add_to(app)
 ontology.add_to(app)
 reading.add_to(app)
 doctor.add_to(app)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maquette.builds import Build
+    from maquette.endpoint import RemoteStore
+    from maquette.store import EmbeddedStore
     from maquette.workspace import Workspace
 
 
@@ -86,6 +88,37 @@ BasisOption = Annotated[
         show_default=False,
     ),
 ]
+EndpointOption = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        metavar="URL",
+        help=here(
+            "Ask this SPARQL endpoint, not the build.", "Interroger ce point d'accès SPARQL, non la construction."
+        ),
+        show_default=False,
+    ),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.1,
+        help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d'accès."),
+        show_default=False,
+    ),
+]
+
+DayOption = Annotated[
+    str,
+    typer.Option(
+        "--date",
+        metavar="DAY",
+        help=here("On which day; today by default.", "Quel jour ; aujourd’hui par défaut."),
+        show_default=False,
+    ),
+]
 
 
 def wrong_choice(option: str, given: str, choices: Sequence[str]) -> BadCall:
@@ -120,6 +153,35 @@ def find_build(folder: Path | None, edition: str | None, language: Language) -> 
     if changed:
         tell(_STALE.with_(files=", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")).in_(language))
     return build
+
+
+def find_store(
+    endpoint: str | None, timeout: float | None, folder: Path | None, edition: str | None, language: Language
+) -> EmbeddedStore | RemoteStore:
+    """Give the dataset to ask: at an endpoint when there is one, else that of the current build."""
+    if endpoint is None:
+        from maquette.store import open_store
+
+        if timeout is not None:
+            raise _only_with_endpoint("--timeout")
+        return open_store(find_build(folder, edition, language).folder)
+    from maquette.endpoint import RemoteStore
+    from maquette.endpoint_exchange import TIMEOUT, Credentials
+
+    if edition is not None:
+        raise BadCall(
+            Text("--edition does not go with --endpoint.", "--edition ne va pas avec --endpoint."),
+            Text("An endpoint holds one edition, the one that was loaded.",
+                 "Un point d'accès contient une seule édition, celle qui y a été chargée."),
+        )  # fmt: skip
+    return RemoteStore(endpoint, credentials=Credentials.of(os.environ), timeout=timeout or TIMEOUT)
+
+
+def _only_with_endpoint(option: str) -> BadCall:
+    return BadCall(
+        Text("{option} goes with --endpoint only.", "{option} ne va qu'avec --endpoint.").with_(option=option),
+        Text("Leave it out, or give an endpoint.", "Retirez-le, ou donnez un point d'accès."),
+    )
 
 
 _STALE = Text(

@@ -74,7 +74,7 @@ def doubled(paths: Iterable[str]) -> tuple[Problem, ...]:
 _TWO_FILES = Text("The table {table} stands in {other} already.", "Le tableau {table} se trouve déjà dans {other}.")
 _KEEP_ONE_FILE = Text(
     "Keep one of the two; to take the rows of the other in: move it out, then `maquette table … --take FILE`.",
-    "Garder l’un des deux ; pour reprendre les lignes de l’autre : le déplacer, puis "
+    "Garder l’un des deux ; pour reprendre les lignes de l’autre : le déplacer, puis "
     "`maquette table … --take FICHIER`.",
 )
 
