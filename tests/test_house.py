@@ -25,7 +25,6 @@ STAGES = [
     {"ontology_check"},
     {"store", "binding", "heads", "results"},
     {"names", "answers", "arguments", "questions"},
-    {"printing"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
     {"sheets", "curation"},
     {"printing"},
@@ -41,7 +40,7 @@ HOMES = {
     "typer": {"cli"},
     "rich": {"cli"},
     "openpyxl": {"sources", "sheets", "printing"},
-    "SPARQLWrapper": {"endpoint", "endpoint_exchange"},
+    "SPARQLWrapper": {"endpoint"},
 }
 """One third-party engine has one home."""
 

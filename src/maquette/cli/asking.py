@@ -15,9 +15,11 @@ from maquette.cli.options import (
     AssertedOption,
     BasisOption,
     EditionOption,
+    EndpointOption,
     LangOption,
+    TimeoutOption,
     WorkspaceOption,
-    find_build,
+    find_store,
     find_workspace,
     here,
     language_of,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from maquette.answers import Answer, Format
     from maquette.heads import Question
-    from maquette.store import EmbeddedStore, Solutions
+    from maquette.store import Solutions, Store
     from maquette.text import Language
     from maquette.workspace import Workspace
 
@@ -103,6 +105,8 @@ def ask(
     format_: FormatOption = "table",
     min_basis: BasisOption = None,
     asserted_only: AssertedOption = False,
+    endpoint: EndpointOption = None,
+    timeout: TimeoutOption = None,
     edition: EditionOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -118,15 +122,14 @@ def ask(
     from maquette.answers import render
     from maquette.questions import ask as ask_question
     from maquette.questions import find
-    from maquette.store import open_store
 
     question = find(questions, slug)
-    store = open_store(find_build(workspace, edition, language).folder)
+    store = find_store(endpoint, timeout, workspace, edition, language)
     values = _settings(set_ or [])
     answer = ask_question(store, question, values, min_basis=min_basis or Basis.PROPOSED, asserted_only=asserted_only)
     if format_ == "table":
         defaults = {each.name: each.default for each in question.parameters if each.default}
-        _show(answer, store, {**defaults, **values}, language)
+        _show(answer, None if endpoint else store, {**defaults, **values}, language)
     else:
         write([render(answer, cast("Format", format_), language)])
 
@@ -179,8 +182,8 @@ _HOW = Text(
 )
 
 
-def _show(answer: Answer, store: EmbeddedStore, typed: Mapping[str, str], language: Language) -> None:
-    """Show an answer to a person: its title, its rows, and how to ask why."""
+def _show(answer: Answer, store: Store | None, typed: Mapping[str, str], language: Language) -> None:
+    """Show an answer to a person: its title, its rows, and, when the store is that of a build, how to ask why."""
     say(answer.title(language))
     say()
     if answer.emptied:
@@ -191,12 +194,12 @@ def _show(answer: Answer, store: EmbeddedStore, typed: Mapping[str, str], langua
     say()
     count = len(answer.rows)
     say(Text(f"{count} row{'s' * (count != 1)}.", f"{count} ligne{'s' * (count > 1)}.").in_(language))
-    example = _why(answer, store, typed, language)
+    example = _why(answer, store, typed, language) if store else ""
     if example:
         say(Text("Why? {example}", "Pourquoi ? {example}").with_(example=example).in_(language))
 
 
-def _why(answer: Answer, store: EmbeddedStore, typed: Mapping[str, str], language: Language) -> str:
+def _why(answer: Answer, store: Store, typed: Mapping[str, str], language: Language) -> str:
     """Give the command that explains the first row of an answer, in the words that the user typed."""
     statement, pattern = answer.statement(answer.rows[0]), answer.question.why
     if statement is None or pattern is None:
@@ -227,17 +230,17 @@ def sparql(
     format_: SparqlFormatOption = "table",
     min_basis: BasisOption = None,
     asserted_only: AssertedOption = False,
+    endpoint: EndpointOption = None,
+    timeout: TimeoutOption = None,
     edition: EditionOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
 ) -> None:
     """Run a SPARQL query over the closure, at a minimum basis, or over asserted statements alone."""
-    from maquette.store import open_store
-
     language = language_of(lang)
     if format_ not in SPARQL_FORMATS:
         raise wrong_choice("--format", format_, SPARQL_FORMATS)
-    store = open_store(find_build(workspace, edition, language).folder)
+    store = find_store(endpoint, timeout, workspace, edition, language)
     graphs = store.graphs(last_level(min_basis or Basis.PROPOSED), asserted_only=asserted_only)
     found = store.run(with_prefixes(_text_of_query(query)), graphs)
     if isinstance(found, list):
