@@ -58,7 +58,9 @@ def read_workspace(workspace: Workspace, edition: str) -> list[Reading]:
         attempts.add(path, lambda content, name: read_mappings(content, name, minter, known))
     attempts.problems += doubled(workspace.label(path) for path in workspace.tables(edition))
     for path in workspace.partners(edition):
-        attempts.add(path, lambda content, name: read_rdf(content, name, SourceKind.PARTNER))
+        attempts.add(
+            path, lambda content, name: read_rdf(content, name, SourceKind.PARTNER, contexts=workspace.contexts)
+        )
     for path in workspace.ontology():
         attempts.add(path, lambda content, name: read_rdf(content, name, SourceKind.ONTOLOGY, trusted=True))
     if attempts.problems:

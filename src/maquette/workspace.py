@@ -134,6 +134,11 @@ class Workspace:
         """Give the RDF files of partner schools of an edition, sorted."""
         return _files(self.root / "data" / edition / "partners", "*")
 
+    @property
+    def contexts(self) -> Path:
+        """Give the folder of the JSON-LD contexts that files of partners use: nothing is fetched."""
+        return self.root / "contexts"
+
     def ontology(self) -> list[Path]:
         """Give the ontology's modules: the package's, and those that the workspace adds or replaces."""
         return self._shipped_and_own("ontology", "*.ttl")

@@ -24,6 +24,7 @@ from maquette.errors import BadCall
 from maquette.text import Text
 
 if TYPE_CHECKING:
+    from maquette.sources.rdf_report import ReadReport
     from maquette.sources.reading import Reading
     from maquette.sources.synapses import PageReading
     from maquette.text import Language
@@ -226,10 +227,65 @@ _ROWS = Text(
 
 
 def _show_rdf(workspace: Workspace, file: Path, content: bytes, format_: str, language: Language) -> None:
+    """Report on an RDF file: what it holds, which of its terms no known vocabulary has, its loose ends."""
     from maquette.sources.rdf import read_rdf
+    from maquette.sources.rdf_report import report
     from maquette.sources.reading import SourceKind
 
-    _show_reading(read_rdf(content, workspace.label(file), SourceKind.PARTNER), format_, language)
+    reading = read_rdf(content, workspace.label(file), SourceKind.PARTNER, contexts=workspace.contexts)
+    found = report(reading, known=_known_terms(workspace))
+    if format_ == "json":
+        say(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show_report(found, language)
+    tell_problems(reading.problems, language)
+
+
+def _known_terms(workspace: Workspace) -> set[str]:
+    """Give the vocabularies known as a whole, and the terms that the workspace's ontology defines."""
+    from maquette.sources.rdf import read_rdf
+    from maquette.sources.reading import SourceKind
+    from maquette.terms import iri_value, is_iri
+    from maquette.words import MAQ, PREFIXES
+
+    defined = {
+        iri_value(each.subject)
+        for path in workspace.ontology()
+        for each in read_rdf(path.read_bytes(), workspace.label(path), SourceKind.ONTOLOGY, trusted=True).statements
+        if is_iri(each.subject)
+    }
+    return defined | {namespace for namespace in PREFIXES.values() if namespace != MAQ}
+
+
+def _show_report(found: ReadReport, language: Language) -> None:
+    from maquette.sources.rdf_report import LABELS
+    from maquette.words import shorten
+
+    def label(name: str) -> str:
+        return LABELS[name].in_(language)
+
+    say(found.path)
+    figures = ("format", "statements", "graphs", "blank_nodes")
+    table(["", ""], [(label(name), str(getattr(found, name))) for name in figures])
+    languages = [(tag or label("no_language"), str(count)) for tag, count in found.languages]
+    for name, rows in (
+        ("languages", languages),
+        *((name, [(shorten(f"<{term}>"), str(count)) for term, count in getattr(found, name)])
+          for name in ("classes", "properties", "unknown_terms")),
+    ):  # fmt: skip
+        if rows:
+            say()
+            table([label(name), ""], rows, right=[1])
+    for name, links, count in (
+        ("dangling", found.dangling, found.dangling_count),
+        ("self_loops", found.self_loops, found.self_loop_count),
+    ):
+        if count:
+            say()
+            say(f"{label(name)}: {count}")
+            for link in links:
+                words = " ".join(shorten(term) for term in (link.subject, link.predicate, link.object))
+                say(f"  {found.path}:{link.line}: {words}")
 
 
 AssignOption = Annotated[bool, typer.Option("--assign", help=here("Write them.", "Les écrire."), show_default=False)]
