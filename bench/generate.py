@@ -24,8 +24,8 @@ Generated = tuple[int, str, str, str]
 
 _MINTER = Minter(DEFAULT_BASE, "generated", "2024-2025")
 _TYPE, _LABEL = iri(f"{RDF}type"), iri(f"{RDFS}label")
-_PERIODS = 6
-_UNITS_IN_PERIOD = 16
+_PERIODS = 4
+_UNITS_IN_PERIOD = 24
 _AXES, _MODULES_IN_AXIS, _COMPETENCIES, _JOBS, _PEOPLE = 3, 4, 12, 8, 20
 
 

@@ -3,7 +3,8 @@
     python bench/read.py [STATEMENTS]
 
 prints, for each format, the plain parse in s, reading (rows on disk, every term checked, with lines) and loading
-(reading, then exact terms and ids in a DuckDB table), each with its ratio to the plain parse and the budget.
+(reading, then exact terms and ids in the statement table), each with its ratio to the plain parse and the budget. The
+clock on the wall counts: run it on a machine that has nothing else to do.
 """
 
 from __future__ import annotations
@@ -12,18 +13,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyoxigraph as ox
 
 from maquette.sources.rdf import read_rdf
 from maquette.sources.rdf_formats import RdfFormat
 from maquette.sources.reading import SourceKind
-from maquette.statements import term_id
+from maquette.statements import StatementTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from maquette.sources.rdf_table import Rows
+    from maquette.sources.rdf import RdfReading
 
 BUDGETS = {RdfFormat.N_TRIPLES: 2.5, RdfFormat.N_QUADS: 2.5}
 PREFIXES = {
@@ -34,8 +34,6 @@ PREFIXES = {
 }
 GRAPH = ox.NamedNode("https://example.org/graph")
 RUNS = 3
-CSV = """delim = '\t', quote = '', escape = '', header = false, nullstr = '', auto_detect = false,
-    max_line_size = 100000000, new_line = '\\n', strict_mode = true"""
 
 
 def quads(count: int, graph: bool) -> Iterator[ox.Quad]:
@@ -75,34 +73,18 @@ def plain(content: bytes, format_: RdfFormat) -> None:
         pass
 
 
-def read(content: bytes, format_: RdfFormat) -> Rows:
-    return read_rdf(content, f"catalogue.{format_.value}", SourceKind.PARTNER).rows
+def read(content: bytes, format_: RdfFormat) -> RdfReading:
+    return read_rdf(content, f"catalogue.{format_.value}", SourceKind.PARTNER)
 
 
 def load(content: bytes, format_: RdfFormat) -> None:
-    """Read and take in, with the SQL that the statement table may use for rows on disk."""
-    rows = read(content, format_)
-    connection = duckdb.connect()
-    if rows.lines_file:
-        lines = f"POSITIONAL JOIN read_csv('{rows.lines_file}', columns = {{line: 'INTEGER'}}, {CSV})"
-    else:
-        lines = ""
-    connection.execute(
-        f"""CREATE TEMP TABLE taken AS SELECT * FROM read_csv('{rows.file}', columns = {{subject: 'VARCHAR',
-        predicate: 'VARCHAR', object: 'VARCHAR', graph: 'VARCHAR'}}, {CSV}) {lines}"""  # noqa: S608  our own files
-    )
-    line = "line" if lines else f"(rowid + 1 + {rows.shift})::INTEGER"
-    connection.execute(
-        f"""CREATE TABLE assertions AS SELECT {term_id("subject")} AS subject, {term_id("predicate")} AS predicate,
-        {term_id("object")} AS object, {line} AS line FROM taken"""  # noqa: S608  a number
-    )
-    connection.execute(
-        f"""CREATE TABLE terms AS SELECT {term_id("term")} AS id, term FROM (SELECT subject AS term FROM taken
-        UNION SELECT predicate FROM taken UNION SELECT object FROM taken) ORDER BY term"""
-    )
-    found = connection.execute("SELECT count(*), max(line) FROM assertions").fetchone()
+    """Read a file, and take its statements into a statement table in memory."""
+    reading = read(content, format_)
+    with StatementTable.create() as table:
+        table.load([reading])
+        found = table.connection.execute("SELECT count(*) FROM assertions").fetchone()
     assert found
-    assert found[0] == len(rows)
+    assert found[0] == len(reading.statements)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -118,7 +100,9 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     print(f"{count:,} statements, best of {RUNS}")
-    print(f"{'format':<10} {'MB':>6} {'plain s':>8} {'read s':>8} {'ratio':>6} {'load s':>8} {'ratio':>6} {'budget':>7}")
+    print(
+        f"{'format':<10} {'MB':>6} {'plain s':>8} {'read s':>8} {'ratio':>6} {'load s':>8} {'ratio':>6} {'budget':>7}"
+    )
     for format_ in RdfFormat:
         content = document(format_, count)
         base = seconds(lambda: plain(content, format_))  # noqa: B023  called at once

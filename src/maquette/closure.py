@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from maquette.rules_sql import Key
+    from maquette.rules_sql import Arrivals, Key
 
 _WORKING_TABLES = """
 CREATE OR REPLACE TEMP TABLE asserted AS
-    SELECT subject, predicate, object, min(level) AS level FROM assertions GROUP BY subject, predicate, object;
+    SELECT subject, predicate, object, {best} AS level FROM assertions GROUP BY subject, predicate, object;
 CREATE OR REPLACE TEMP TABLE taken (
     subject BIGINT, predicate BIGINT, object BIGINT, level TINYINT, round INTEGER, rule INTEGER);
 CREATE OR REPLACE TEMP TABLE live (
@@ -93,15 +93,18 @@ class ClosureReport:
         return sum(each.statements for each in self.rounds if not each.asserted)
 
 
-def close(connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule] = ()) -> ClosureReport:
+def close(connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule] = (), *, plain: bool = False) -> ClosureReport:
     """Close the assertions under the rules of their own axioms; write `statements`, `rules` and `inconsistencies`.
 
     The rules are compiled from the asserted statements (and from inferred ones that say more), wherever they stand and
     at their level; `rules` keeps the numbers of rules that were compiled before, and adds rules of other axioms.
     A clash is a row of `inconsistencies` and never stops the closure: `bindings` lists the ids of what the variables
     of the rule's body stand for, in the order in which they first stand there.
+
+    With `plain`, every assertion counts as of level 0, and what is concluded has the rule 0: the bare closure, against
+    which `bench/closure.py` measures what levels and rules cost. It has no proofs, and inferred axioms give no rules.
     """
-    return _Run(connection, RuleGroups(connection)).close(tuple(rules))
+    return _Run(connection, RuleGroups(connection, with_rules=not plain), plain).close(tuple(rules))
 
 
 def stored_rules(connection: duckdb.DuckDBPyConnection) -> tuple[Rule, ...]:
@@ -122,19 +125,21 @@ class _Run:
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
+    plain: bool = False
     round: int = 0
     level: int = 0
     rules: list[Rule] = field(default_factory=list)
     heads: set[int] = field(default_factory=set)
     joins: set[Key] = field(default_factory=set)
-    arrived: set[Key] = field(default_factory=set)
+    seen: set[Key] = field(default_factory=set)
     rounds: list[Round] = field(default_factory=list)
     added: list[tuple[int, int]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def close(self, given: tuple[Rule, ...]) -> ClosureReport:
         with self._timed("assertions"):
-            self.connection.execute(_WORKING_TABLES)
+            best = "min(level)" if not self.plain else "0::TINYINT"
+            self.connection.execute(_WORKING_TABLES.format(best=best))
             levels = self.connection.execute("SELECT DISTINCT level FROM asserted ORDER BY level").fetchall()
         with self._timed("rules"):
             self.groups.learn([TYPE, *SCHEMA_PREDICATES, *SCHEMA_CLASSES])
@@ -169,31 +174,43 @@ class _Run:
             with self._timed("rounds"):
                 arrived = self._conclude(arrived)
 
-    def _assert(self, level: int) -> frozenset[Key]:
+    def _assert(self, level: int) -> Arrivals:
         """Take in the assertions of a level, less what was concluded from surer ones."""
-        self._propose(f"SELECT subject, predicate, object, NULL::INTEGER AS rule FROM asserted WHERE level = {level}")
-        return self._take_in(asserted=True)
+        return self._propose(f"SELECT subject, predicate, object, NULL AS rule FROM asserted WHERE level = {level}", "")
 
-    def _propose(self, query: str) -> None:
-        """Put into `delta` what a query gives and is not known, each statement once, with its lowest rule."""
+    def _conclude(self, arrived: Arrivals) -> Arrivals:
+        """Apply all rules to what arrived in the last round, and new rules to everything; give what is new."""
+        queries = list(self.groups.conclusions(arrived, self.seen, self.round - 1))
+        self.groups.settle()
+        return self._propose(" UNION ALL ".join(queries), "any_value" if self.plain else "min") if queries else {}
+
+    def _propose(self, query: str, which: str) -> Arrivals:
+        """Take in what a query gives and is not known, each statement once, with `which` of its rules.
+
+        Assertions need no such choice: each comes once, and without a rule.
+        """
         # The candidates are a table of their own because its exact size decides how the engine joins it.
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {query}")
-        self.connection.execute("""
+        count = self._count(f"CREATE OR REPLACE TEMP TABLE candidates AS {query}")
+        if not count:
+            return {}
+        rule = f"{which}(rule)" if which else "NULL::INTEGER"
+        self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE delta AS
-            SELECT subject, predicate, object, min(rule) AS rule FROM candidates AS c
+            SELECT subject, predicate, object, {rule} AS rule FROM candidates AS c
             WHERE NOT EXISTS (
                 SELECT 1 FROM live AS s
                 WHERE s.subject = c.subject AND s.predicate = c.predicate AND s.object = c.object)
-            GROUP BY subject, predicate, object""")
+            {"GROUP BY subject, predicate, object" if which else ""}""")
+        return self._take_in(asserted=not which)
 
-    def _take_in(self, *, asserted: bool) -> frozenset[Key]:
-        """Add what stands in `delta` to the statements, as a round of its own; give the keys of what arrived.
+    def _take_in(self, *, asserted: bool) -> Arrivals:
+        """Add what stands in `delta` to the statements, as a round of its own; give what arrived.
 
         What rules conclude stands in `live` until the end.
         """
-        added, keys = self._arrived()
+        added, arrived = self._arrived()
         if not added:
-            return keys
+            return arrived
         if asserted:
             self.connection.execute(f"""
                 INSERT INTO taken
@@ -201,25 +218,26 @@ class _Run:
         self.connection.execute(f"""
             INSERT INTO live SELECT subject, predicate, object, {self.level}, {self.round}, rule FROM delta
             {f"WHERE {_among(self.heads)}" if asserted else ""}""")
-        if wanted := keys & self.joins:
+        if wanted := arrived.keys() & self.joins:
             self.connection.execute(f"""
                 INSERT INTO joined SELECT subject, predicate, object, {self.round}, rule FROM delta
                 WHERE {self._matches(wanted)}""")
         self.rounds.append(Round(self.round, self.level, added, asserted))
         self.round += 1
-        return keys
+        return arrived
 
-    def _arrived(self) -> tuple[int, frozenset[Key]]:
+    def _arrived(self) -> tuple[int, Arrivals]:
         """Give the number of statements in `delta`, and the keys that they match."""
         type_ = self.groups.ids[TYPE]
         rows = self.connection.execute(f"""
-            SELECT predicate, CASE WHEN predicate = {type_} THEN object ELSE 0 END AS class, count(*)
-            FROM delta GROUP BY predicate, class""").fetchall()
-        keys = {(predicate, class_) for predicate, class_, _ in rows}
-        self.arrived |= keys
-        if keys:
-            keys |= {(predicate, 0) for predicate, _ in keys} | {(0, 0)}
-        return sum(number for *_, number in rows), frozenset(keys)
+            SELECT predicate, CASE WHEN predicate = {type_} THEN object ELSE 0 END AS class, rule, count(*)
+            FROM delta GROUP BY predicate, class, rule""").fetchall()
+        arrived: dict[Key, set[int | None]] = defaultdict(set)
+        for predicate, class_, rule, _ in rows:
+            for key in ((predicate, class_), (predicate, 0), (0, 0)):
+                arrived[key].add(rule)
+        self.seen |= arrived.keys()
+        return sum(number for *_, number in rows), dict(arrived)
 
     def _matches(self, keys: Iterable[Key]) -> str:
         """Give the condition that a statement matches one of some keys."""
@@ -228,13 +246,13 @@ class _Run:
         typed = f"(predicate = {self.groups.ids[TYPE]} AND {_among(classes, 'object')})"
         return " OR ".join(part for part, some in ((_among(predicates), predicates), (typed, classes)) if some)
 
-    def _brings_axioms(self, arrived: frozenset[Key]) -> bool:
+    def _brings_axioms(self, arrived: Arrivals) -> bool:
         """Tell whether statements arrived that rules may be compiled from, and that no known rules imply."""
         ids = self.groups.ids
         keys = {(ids[word], 0) for word in SCHEMA_PREDICATES} | {(ids[TYPE], ids[word]) for word in SCHEMA_CLASSES}
         if not self.rules:
             return True  # some rules need no axiom
-        return not arrived.isdisjoint(keys) and bool(
+        return not keys.isdisjoint(arrived) and bool(
             self._count(f"SELECT count(*) FROM delta WHERE {self._is_compiled()}")
         )
 
@@ -275,15 +293,6 @@ class _Run:
                 f"CREATE OR REPLACE TEMP TABLE joined AS SELECT * FROM known WHERE {self._matches(self.joins)}"
             )
 
-    def _conclude(self, arrived: frozenset[Key]) -> frozenset[Key]:
-        """Apply all rules to what arrived in the last round, and new rules to everything; give what is new, as keys."""
-        queries = list(self.groups.conclusions(arrived, self.round - 1))
-        if not queries:
-            return frozenset()
-        self._propose(" UNION ALL ".join(queries))
-        self.groups.settle()
-        return self._take_in(asserted=False)
-
     def _write(self) -> int:
         """Write the results; give the number of contradictions."""
         stored = [
@@ -294,12 +303,12 @@ class _Run:
             [level for level, _ in self.added],
             [round_ for _, round_ in self.added],
         ]
-        used = {number for key in self.arrived for number in key} & self.groups.words.keys()
+        used = {number for key in self.seen for number in key} & self.groups.words.keys()
         self.connection.execute("BEGIN")
         try:
             self.connection.execute(_STATEMENTS)
             self.connection.execute(_RULES, stored)
-            self.connection.execute(f"CREATE OR REPLACE TABLE inconsistencies AS {self.groups.clashes()}")
+            self.connection.execute(f"CREATE OR REPLACE TABLE inconsistencies AS {self.groups.clashes(self.seen)}")
             for number in sorted(used):
                 self.connection.execute("INSERT INTO terms VALUES (?, ?)", [number, self.groups.words[number]])
         except BaseException:
@@ -313,7 +322,7 @@ class _Run:
         for table in ("asserted", "taken", "live", "joined", "delta", "candidates"):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for group in self.groups.groups.values():
-            self.connection.execute(f"DROP TABLE {group.table}")
+            self.connection.execute(f"DROP TABLE IF EXISTS {group.table}")
 
 
 def _among(ids: Collection[int], column: str = "predicate") -> str:

@@ -7,8 +7,8 @@ other engines can run it; `id & 3 <> 2` ("is no literal", see `maquette.statemen
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maquette.axioms import TYPE
@@ -17,7 +17,7 @@ from maquette.statements import term_id
 from maquette.words import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -58,6 +58,9 @@ KEEPING = Shape((("?0", "$0", "?1"),), ("?0", "$1", "$2?1"), (), 3)
 
 TURNING = Shape((("?0", "$0", "?1"),), ("?1", "$1", "$2?0"), ("?1",), 3)
 """From a property to another, turned round, or to a class of its values: inverses, symmetry, ranges."""
+
+CLASSES = Shape((("?0", TYPE, "$0"),), ("?0", TYPE, "$1"), (), 2)
+"""From a class to another."""
 
 
 def shape_of(rule: Rule) -> tuple[Shape, tuple[str | None, ...]]:
@@ -100,10 +103,26 @@ def _own_shape(rule: Rule) -> tuple[Shape, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an atom's statements come from: a table and a condition on it (`{}` stands for the table's alias)."""
+    """Where an atom's statements come from: a table and a condition on it.
+
+    In the condition, `{0}` stands for the table's alias and `{1}` for the number of the rule.
+    """
 
     table: str
     condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What differs between rules of a shape, as SQL: their number, their level, what stands for `$0`, `$1`, ….
+
+    `source` is the table that those are columns of, as `r`; nothing for a single rule.
+    """
+
+    source: str
+    rule: str
+    level: str
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +141,9 @@ class _Join:
         return f"coalesce({self.places[constant]}, {self.places[f'?{variable}']})"
 
 
-def _join(shape: Shape, rules: str, sources: Sequence[Source], ids: Mapping[str, int]) -> _Join:
-    places = {f"${number}": f"r.k{number}" for number in range(shape.constants)} | {
-        word: str(number) for word, number in ids.items()
-    }
+def _join(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> _Join:
+    places = {word: str(number) for word, number in ids.items()}
+    places.update(rules.places)
     conditions: list[str] = []
     for number, (atom, source) in enumerate(zip(shape.body, sources, strict=True)):
         for column, place in zip(_COLUMNS, atom, strict=True):
@@ -135,25 +153,24 @@ def _join(shape: Shape, rules: str, sources: Sequence[Source], ids: Mapping[str,
             else:
                 places[place] = here
         if source.condition:
-            conditions.append(source.condition.format(f"a{number}"))
+            conditions.append(source.condition.format(f"a{number}", rules.rule))
     conditions += [f"{places[guard]} & 3 <> 2" for guard in shape.not_literal]
     tables = [f"{source.table} a{number}" for number, source in enumerate(sources)]
-    return _Join((f"{rules} r", *tables), tuple(conditions), places)
+    return _Join((*((rules.source,) if rules.source else ()), *tables), tuple(conditions), places)
 
 
-def conclusions_sql(shape: Shape, rules: str, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
+def conclusions_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
     """Give the query for what the rules of a shape conclude: subject, predicate, object, rule.
 
-    `rules` is a table (or a subquery in parentheses) of their constants `k0`, `k1`, … and their number `rule`;
     `sources` say for each atom of the body where its statements come from; `ids` gives the id of each word of OWL.
     """
     assert shape.head is not None
     join = _join(shape, rules, sources, ids)
     head = ", ".join(f"{join.value(place)} AS {column}" for place, column in zip(shape.head, _COLUMNS, strict=True))
-    return f"SELECT {head}, r.rule AS rule FROM {', '.join(join.sources)}{_where(join.conditions)}"
+    return f"SELECT {head}, {rules.rule} AS rule{_from(join.sources)}{_where(join.conditions)}"
 
 
-def clashes_sql(shape: Shape, rules: str, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
+def clashes_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
     """Give the query for the contradictions that rules without a head find: rule, level, bindings.
 
     `bindings` lists what each variable stands for, in the order in which they first stand in the body.
@@ -164,12 +181,16 @@ def clashes_sql(shape: Shape, rules: str, sources: Sequence[Source], ids: Mappin
     if shape.is_symmetric:
         conditions = (*conditions, f"{join.places['?0']} <= {join.places['?1']}")
     variables = [place for place in join.places if place.startswith("?")]
-    levels = ", ".join(["r.level", *(f"a{number}.level" for number in range(len(shape.body)))])
+    levels = ", ".join([rules.level, *(f"a{number}.level" for number in range(len(shape.body)))])
     bindings = ", ".join(join.places[variable] for variable in variables)
     return (
-        f"SELECT r.rule AS rule, greatest({levels})::TINYINT AS level, [{bindings}]::BIGINT[] AS bindings "
-        f"FROM {', '.join(join.sources)}{_where(conditions)}"
+        f"SELECT {rules.rule} AS rule, greatest({levels})::TINYINT AS level, [{bindings}]::BIGINT[] AS bindings"
+        f"{_from(join.sources)}{_where(conditions)}"
     )
+
+
+def _from(sources: Sequence[str]) -> str:
+    return f" FROM {', '.join(sources)}" if sources else ""
 
 
 def _where(conditions: Sequence[str]) -> str:
@@ -179,35 +200,97 @@ def _where(conditions: Sequence[str]) -> str:
 Key = tuple[int, int]
 """What a statement must have to match an atom: the ids of its predicate and, for `rdf:type`, its class (0: any)."""
 
+Arrivals = Mapping[Key, Set[int | None]]
+"""What arrived in a round: each key that it matches, with the rules that concluded it (None: somebody asserted it)."""
+
+_INLINE = 16
+"""Up to so many rules stand in a query itself: the engine then knows their number, and nothing is written."""
+
+_CHOSEN = 1000
+"""In a group of up to so many rules, those are chosen one by one that may find something."""
+
 _BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One rule of a group: its number, its level, the key of each atom of its body, and the ids of its constants."""
+
+    rule: int
+    level: int
+    keys: tuple[Key, ...]
+    constants: tuple[int | None, ...]
+
+    def sql(self) -> str:
+        """Give the row as SQL, with its types: the first row of a list decides them."""
+        constants = ("NULL" if number is None else str(number) for number in self.constants)
+        return f"({self.rule}::INTEGER, {self.level}::TINYINT{''.join(f', {each}::BIGINT' for each in constants)})"
 
 
 @dataclass
 class Group:
-    """The rules of one shape, in a table of their own, and the keys of each atom of their bodies."""
+    """The rules of one shape, in the order of their numbers; those from `settled` on are new."""
 
     shape: Shape
     table: str
-    keys: tuple[set[Key], ...]
-    old: int = 0
-    fresh: int = 0
+    rows: list[_Row] = field(default_factory=list)
+    by_constants: dict[tuple[int | None, ...], set[int]] = field(default_factory=dict)
+    settled: int = 0
+    stored: int = 0
 
-    def rules(self, *, fresh: bool) -> str:
-        """Give the source of the rules that are new, or of those that were there before."""
-        both = self.old and self.fresh
-        return f"(SELECT * FROM {self.table} WHERE {'' if fresh else 'NOT '}fresh)" if both else self.table
+    def parameters(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row]) -> Parameters:
+        """Give some rules of the group, or more of them where they are many, as parameters of a query."""
+        names = [f"k{number}" for number in range(self.shape.constants)]
+        places = {f"${number}": f"r.{name}" for number, name in enumerate(names)}
+        if len(rows) > _INLINE:
+            self._store(connection, names)
+            source = f"(SELECT * FROM {self.table} WHERE rule BETWEEN {rows[0].rule} AND {rows[-1].rule}) AS r"
+            return Parameters(source, "r.rule", "r.level", places)
+        # What all rules have alike stands in the query: the engine then reads only statements with it.
+        for place, column in zip(places, zip(*(row.constants for row in rows), strict=True), strict=True):
+            if len({*column}) == 1:
+                places[place] = "NULL::BIGINT" if column[0] is None else str(column[0])
+        if len(rows) == 1:
+            return Parameters("", f"{rows[0].rule}::INTEGER", f"{rows[0].level}::TINYINT", places)
+        values = ", ".join(row.sql() for row in rows)
+        return Parameters(
+            f"(VALUES {values}) AS r({', '.join(['rule', 'level', *names])})", "r.rule", "r.level", places
+        )
+
+    def _store(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+        """Write the rules that came since the last time into the group's table."""
+        if not self.stored:
+            columns = ", ".join(["rule INTEGER", "level TINYINT", *(f"{name} BIGINT" for name in names)])
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} ({columns})")
+        for start in range(self.stored, len(self.rows), _BATCH):
+            values = ", ".join(row.sql() for row in self.rows[start : start + _BATCH])
+            connection.execute(f"INSERT INTO {self.table} VALUES {values}")
+        self.stored = len(self.rows)
+
+    def undoing(self, row: _Row) -> Set[int]:
+        """Give the rules from whose conclusions this one only comes back to their premises, as inverses do."""
+        there, back, *rest = *row.constants, None, None
+        turned_back = self.shape in (KEEPING, TURNING, CLASSES) and rest[0] is None
+        return self.by_constants.get((back, there, *row.constants[2:]), set()) if turned_back else set()
+
+    def applicable(self, rows: Sequence[_Row], wanted: Sequence[Container[Key]]) -> Sequence[_Row]:
+        """Give the rules whose atoms each have a key among the wanted ones; all where they are many."""
+        if len(rows) > _CHOSEN:
+            return rows
+        return [row for row in rows if all(key in some for key, some in zip(row.keys, wanted, strict=True))]
 
 
 @dataclass
 class RuleGroups:
-    """All rules as tables in DuckDB, grouped by shape, and the queries that apply them.
+    """All rules, grouped by shape, and the queries that apply them.
 
     The queries for conclusions read `known` (all statements), `joined` (those that rules with several premises join, by
     the keys `joins`) and `delta` (what arrived in the last round); those for clashes read `statements`, the finished
-    closure. `heads` are the predicates of what rules conclude.
+    closure. `heads` are the predicates of what rules conclude. Without `with_rules`, what is concluded has the rule 0.
     """
 
     connection: duckdb.DuckDBPyConnection
+    with_rules: bool = True
     ids: dict[str, int] = field(default_factory=dict)
     groups: dict[Shape, Group] = field(default_factory=dict)
     heads: set[int] = field(default_factory=set)
@@ -228,87 +311,72 @@ class RuleGroups:
             self.words.update((number, term) for number, term, is_missing in rows if is_missing)
 
     def add(self, rules: Sequence[Rule], level: int) -> None:
-        """Add rules; they are new until `settle` is called."""
-        shaped = [(rule, *shape_of(rule)) for rule in rules]
-        terms = {
-            place for rule in rules for atom in (*rule.body, *([rule.head] if rule.head else [])) for place in atom
-        }
-        self.learn(term for term in terms if not is_variable(term))
-        rows: dict[str, list[str]] = defaultdict(list)
-        for rule, shape, constants in shaped:
-            group = self._group(shape)
-            group.fresh += 1
-            for wanted, atom in zip(group.keys, rule.body, strict=True):
-                wanted.add(self._key(atom))
+        """Add rules, with numbers above those of all rules before; they are new until `settle` is called."""
+        atoms = (atom for rule in rules for atom in (*rule.body, *([rule.head] if rule.head else [])))
+        self.learn({place for atom in atoms for place in atom if not is_variable(place)})
+        for rule in sorted(rules, key=lambda rule: rule.id):
+            shape, constants = shape_of(rule)
+            keys = tuple(self._key(atom) for atom in rule.body)
+            group = self.groups.setdefault(shape, Group(shape, f"shape_{len(self.groups)}"))
+            ids = tuple(None if term is None else self.ids[term] for term in constants)
+            group.rows.append(_Row(rule.id, level, keys, ids))
+            group.by_constants.setdefault(ids, set()).add(rule.id)
             if rule.head:
                 self.heads.add(self.ids[rule.head[1]])
-                self.joins |= {self._key(atom) for atom in rule.body if len(rule.body) > 1}
-            places = ["NULL" if term is None else str(self.ids[term]) for term in constants]
-            rows[group.table].append(f"({', '.join([str(rule.id), str(level), 'true', *places])})")
-        for table, values in rows.items():
-            for start in range(0, len(values), _BATCH):
-                self.connection.execute(f"INSERT INTO {table} VALUES {', '.join(values[start : start + _BATCH])}")
-
-    def _group(self, shape: Shape) -> Group:
-        if shape not in self.groups:
-            group = Group(shape, f"shape_{len(self.groups)}", tuple(set() for _ in shape.body))
-            columns = "".join(f", k{number} BIGINT" for number in range(shape.constants))
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {group.table} (rule INTEGER, level TINYINT, fresh BOOLEAN{columns})"
-            )
-            self.groups[shape] = group
-        return self.groups[shape]
+                self.joins |= set(keys if len(keys) > 1 else ())
 
     def _key(self, atom: Atom) -> Key:
         class_ = atom[2] if atom[1] == TYPE else "?"
         return self.ids.get(atom[1], 0), self.ids.get(class_, 0)
 
-    def conclusions(self, arrived: frozenset[Key], last: int) -> Iterator[str]:
+    def conclusions(self, arrived: Arrivals, seen: Set[Key], last: int) -> Iterator[str]:
         """Give the queries of a round: new rules over all statements, the others with one premise among the arrivals.
 
-        `arrived` are the keys of the statements in `delta`, which came in the round `last`.
+        `arrived` tells what stands in `delta`, which came in the round `last`; `seen` are the keys of all statements.
         """
         for group in self.groups.values():
-            size = len(group.shape.body)
-            if group.shape.head and group.fresh:
-                everything = "known" if size == 1 else "joined"
-                sources = [_source(group.shape, number, everything) for number in range(size)]
-                yield conclusions_sql(group.shape, group.rules(fresh=True), sources, self.ids)
-            if group.shape.head and group.old:
-                for place in range(size):
-                    if not arrived.isdisjoint(group.keys[place]):
-                        # Arrivals may meet each other: once, where the first of them is the arrival.
-                        sources = [
-                            _source(
-                                group.shape,
-                                number,
-                                "delta" if number == place else "joined",
-                                last if number < place else None,
-                            )
-                            for number in range(size)
-                        ]
-                        yield conclusions_sql(group.shape, group.rules(fresh=False), sources, self.ids)
+            shape, places = group.shape, range(len(group.shape.body))
+            if shape.head is None:
+                continue
+            if fresh := group.applicable(group.rows[group.settled :], [seen for _ in places]):
+                everything = "known" if len(places) == 1 else "joined"
+                sources = [self._source(shape, number, everything) for number in places]
+                yield conclusions_sql(shape, self._parameters(group, fresh), sources, self.ids)
+            for place in places:
+                wanted = [arrived if number == place else seen for number in places]
+                known = group.applicable(group.rows[: group.settled], wanted)
+                if len(places) == 1 and len(known) <= _CHOSEN:
+                    known = [row for row in known if not arrived[row.keys[0]] <= group.undoing(row)]
+                if known:
+                    # Arrivals may meet each other: once, where the first of them is the arrival.
+                    sources = [
+                        self._source(shape, number, "joined", last if number < place else None) for number in places
+                    ]
+                    sources[place] = self._source(shape, place, "delta")
+                    yield conclusions_sql(shape, self._parameters(group, known), sources, self.ids)
 
-    def clashes(self) -> str:
+    def _parameters(self, group: Group, rows: Sequence[_Row]) -> Parameters:
+        parameters = group.parameters(self.connection, rows)
+        return parameters if self.with_rules else replace(parameters, rule="0")
+
+    def _source(self, shape: Shape, number: int, table: str, before: int | None = None) -> Source:
+        conditions = [] if before is None else [f"{{0}}.round < {before}"]
+        if shape.is_transitivity and number == 1 and self.with_rules:
+            # A step of transitivity need not follow a step that transitivity gave: that one's own steps lead there.
+            conditions.append("{0}.rule IS DISTINCT FROM {1}")
+        return Source(table, " AND ".join(conditions))
+
+    def clashes(self, seen: Set[Key]) -> str:
         """Give the query for the contradictions in `statements`: rule, level, bindings."""
         queries = ["SELECT NULL::INTEGER AS rule, NULL::TINYINT AS level, NULL::BIGINT[] AS bindings WHERE false"]
         for group in self.groups.values():
-            if group.shape.head is None:
-                sources = [Source("statements")] * len(group.shape.body)
-                queries.append(clashes_sql(group.shape, group.table, sources, self.ids))
+            size = len(group.shape.body)
+            if group.shape.head is None and (rows := group.applicable(group.rows, [seen] * size)):
+                rules = self._parameters(group, rows)
+                queries.append(clashes_sql(group.shape, rules, [Source("statements")] * size, self.ids))
         return " UNION ALL ".join(queries)
 
     def settle(self) -> None:
         """Count the new rules among the known ones: they have seen all statements."""
         for group in self.groups.values():
-            if group.fresh:
-                self.connection.execute(f"UPDATE {group.table} SET fresh = false WHERE fresh")
-                group.old, group.fresh = group.old + group.fresh, 0
-
-
-def _source(shape: Shape, number: int, table: str, before: int | None = None) -> Source:
-    conditions = [] if before is None else [f"{{0}}.round < {before}"]
-    if shape.is_transitivity and number == 1:
-        # A step of transitivity need not follow a step that transitivity gave: that one's own steps lead there.
-        conditions.append("{0}.rule IS DISTINCT FROM r.rule")
-    return Source(table, " AND ".join(conditions))
+            group.settled = len(group.rows)

@@ -15,17 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maquette.errors import BadCall, Problem
+from maquette.sources.rdf_capped import MEGABYTE, Caps, read_capped
 from maquette.sources.rdf_contexts import inline_contexts
 from maquette.sources.rdf_encoding import as_utf8
 from maquette.sources.rdf_formats import RdfFormat, detect
 from maquette.sources.rdf_problems import bad_source, problem
-from maquette.sources.rdf_scan import Unreadable, check_json
+from maquette.sources.rdf_request import Request
+from maquette.sources.rdf_scan import Unreadable
 from maquette.sources.rdf_table import Rows
 from maquette.sources.reading import Reading, Source, SourceKind
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_capped import Caps
     from maquette.sources.rdf_formats import Detection
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
@@ -66,18 +67,16 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
 
     Raises `BadSource` when the file is not all readable, `BadCall` when `base` is no absolute IRI.
     """
-    from maquette.sources.rdf_convert import Request  # noqa: PLC0415  loads the parser, which a cold question does not need
-
     _check_base(base)
+    limits = caps or Caps.of(len(content))
+    if len(content) > limits.size:
+        raise bad_source("large", path, detail=limits.size // MEGABYTE)
     source = Source.of(path, kind, content)
     text = as_utf8(content, path)
     found = _detect(text, path)
     if found.possible == (RdfFormat.JSON_LD,):
-        text = _with_contexts(text, path, contexts)
+        text = inline_contexts(text, path, contexts)
     labels = hashlib.sha256(f"{path}\n{source.sha256}".encode()).hexdigest()[:_LABEL_DIGITS]
-    limits = caps or _caps(len(text))
-    if len(text) > limits.size:
-        raise bad_source("large", path, detail=limits.size // 1_000_000)
     request = Request(tuple(each.value for each in found.possible), base, f"b{labels}", limits.output)
     folder = Path(tempfile.mkdtemp(prefix="maquette-rdf-"))
     rows = Rows(folder, level)
@@ -94,12 +93,6 @@ def _check_base(base: str | None) -> None:
         )
 
 
-def _caps(size: int) -> Caps:
-    from maquette.sources.rdf_capped import Caps  # noqa: PLC0415  starts processes: only where a file is read
-
-    return Caps.of(size)
-
-
 def _detect(text: bytes, path: str) -> Detection:
     found = detect(text, path)
     if not found.possible:
@@ -107,16 +100,8 @@ def _detect(text: bytes, path: str) -> Detection:
     return found
 
 
-def _with_contexts(text: bytes, path: str, contexts: Path | None) -> bytes:
-    try:
-        check_json(text)
-    except Unreadable as error:
-        raise bad_source(error.fact, path, error.line, detail=error.detail) from None
-    return inline_contexts(text, path, contexts)
-
-
-def _read_here(text: bytes, file: Path, path: str, request: Any) -> dict[str, Any]:
-    from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser
+def _read_here(text: bytes, file: Path, path: str, request: Request) -> dict[str, Any]:
+    from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser, which a child process else does
 
     try:
         with file.open("wb") as out:
@@ -125,9 +110,7 @@ def _read_here(text: bytes, file: Path, path: str, request: Any) -> dict[str, An
         raise bad_source(error.fact, path, error.line, detail=error.detail) from None
 
 
-def _read_apart(text: bytes, rows: Rows, path: str, request: Any, caps: Caps) -> dict[str, Any]:
-    from maquette.sources.rdf_capped import read_capped  # noqa: PLC0415  starts processes: only where a file is read
-
+def _read_apart(text: bytes, rows: Rows, path: str, request: Request, caps: Caps) -> dict[str, Any]:
     given = rows.file.with_name("content")
     given.write_bytes(text)
     try:

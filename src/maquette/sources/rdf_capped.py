@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from maquette.sources.rdf_problems import bad_source
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_convert import Request
+    from maquette.sources.rdf_request import Request
 
 MEGABYTE = 1_000_000
 _START = "import sys; sys.path[:0] = sys.argv[2:]; from maquette.sources.rdf_child import main; main()"

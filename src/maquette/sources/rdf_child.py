@@ -11,7 +11,8 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from maquette.sources.rdf_convert import Request, convert
+from maquette.sources.rdf_convert import convert
+from maquette.sources.rdf_request import Request
 from maquette.sources.rdf_scan import Unreadable
 
 if TYPE_CHECKING:

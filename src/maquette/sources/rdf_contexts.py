@@ -48,8 +48,10 @@ def inline_contexts(content: bytes, path: str, folder: Path | None) -> bytes:
     contexts = _Contexts(path, folder)
     pieces: list[bytes] = []
     done, room = 0, _ROOM
-    for start, end in named:
+    for start, end, in_array in named:
         text = contexts.text(content[start:end], line_at(content, start))
+        if in_array and text.startswith(b"["):  # an array of contexts holds no arrays
+            text = text[1:-1] or b"{}"
         room -= len(text)
         if room < 0:
             raise bad_source("swollen", path)
@@ -58,21 +60,21 @@ def inline_contexts(content: bytes, path: str, folder: Path | None) -> bytes:
     return b"".join([*pieces, content[done:]])
 
 
-def _named(content: bytes) -> list[tuple[int, int]]:
-    """Give where strings stand that are contexts: after the key `@context`, alone or in an array."""
-    found: list[tuple[int, int]] = []
+def _named(content: bytes) -> list[tuple[int, int, bool]]:
+    """Give where strings stand that are contexts, after the key `@context`: start, end, whether in an array."""
+    found: list[tuple[int, int, bool]] = []
     position = 0
     while key := _KEY.search(content, position):
         position = key.end()
         if content.startswith(b"[", position):
             position = _take_array(content, position + 1, found)
         elif match := _STRING.match(content, position):
-            found.append(match.span())
+            found.append((*match.span(), False))
             position = match.end()
     return found
 
 
-def _take_array(content: bytes, position: int, found: list[tuple[int, int]]) -> int:
+def _take_array(content: bytes, position: int, found: list[tuple[int, int, bool]]) -> int:
     """Take the contexts named in an array of contexts and in all that it holds; give the position after it."""
     of_contexts, awaited = [True], False
     while of_contexts and (token := _TOKEN.match(content, position)):
@@ -82,7 +84,7 @@ def _take_array(content: bytes, position: int, found: list[tuple[int, int]]) -> 
             awaited = string == b'"@context"'
             continue
         if string and (awaited or of_contexts[-1]):
-            found.append(token.span(1))
+            found.append((*token.span(1), not awaited))
         elif opened:
             of_contexts.append(awaited and opened == b"[")
         elif closed:

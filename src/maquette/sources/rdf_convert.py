@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_json import JsonLines, note_losses
+from maquette.sources.rdf_json import note_losses
+from maquette.sources.rdf_json_lines import JsonLines
 from maquette.sources.rdf_lines import write_lines
 from maquette.sources.rdf_rows import Outcome, Parsing, RowWriter, write_parsed
 from maquette.sources.rdf_scan import Unreadable, check_json, check_turtle, check_xml, late_literals
@@ -15,6 +15,8 @@ from maquette.sources.rdf_tags import Tags
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from maquette.sources.rdf_request import Request
 
 _ENGINE = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -24,19 +26,6 @@ _ENGINE = {
     "n3": ox.RdfFormat.N3,
 }
 _IMPLIES = b"<http://www.w3.org/2000/10/swap/log#implies> "
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked: possible formats (extensions, the likeliest first), base IRI, start of blank node labels.
-
-    `largest` is the number of bytes that the rows may take.
-    """
-
-    formats: tuple[str, ...]
-    base: str | None
-    labels: str
-    largest: int
 
 
 def convert(content: bytes, request: Request, out: BinaryIO) -> Outcome:

@@ -68,11 +68,11 @@ _FACTS: dict[RdfFormat, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 _XML = (RdfFormat.RDF_XML,)
 _JSON = (RdfFormat.JSON_LD,)
 _WIDER: dict[RdfFormat | None, tuple[RdfFormat, ...]] = {
-    RdfFormat.TURTLE: (RdfFormat.TRIG, RdfFormat.N3),
+    RdfFormat.TURTLE: (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.N3),
     RdfFormat.TRIG: (RdfFormat.N_QUADS, RdfFormat.N3),
     RdfFormat.N_TRIPLES: (RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3),
     RdfFormat.N_QUADS: (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3),
-    RdfFormat.N3: (),
+    RdfFormat.N3: (RdfFormat.N_QUADS,),
     None: (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3),
 }
 """What a file of lines or Turtle may be in truth when it is not what its name says, in the order of trying."""

@@ -140,7 +140,8 @@ class _Feed:
 class Parsing:
     """How one text is parsed: the engine's format, the base IRI, what mends its statements afterwards.
 
-    `late` holds the lines of literals that come out late; `refused` is a predicate whose statements are no facts.
+    `late` holds the lines of literals that come out late; `find_lines` finds the lines of statements where the parser
+    does not tell them; `refused` is a predicate whose statements are no facts.
     """
 
     format: ox.RdfFormat
@@ -148,7 +149,7 @@ class Parsing:
     first_line: int = 1
     late: Sequence[int] = ()
     tags: Tags | None = None
-    find_lines: Callable[[list[bytes], list[int]], list[int]] | None = None
+    find_lines: Callable[[list[bytes]], list[int]] | None = None
     refused: bytes = b""
 
 
@@ -159,8 +160,9 @@ def write_parsed(content: bytes, parsing: Parsing, writer: RowWriter) -> None:
     graphs: set[Any] = set()
     notings = _noting_graphs if parsing.format.supports_datasets else _noting
     try:
-        # The feed is as much of a file as the parser needs.
-        quads = ox.parse(feed, parsing.format, base_iri=parsing.base)  # type: ignore[arg-type]
+        # The feed is as much of a file as the parser needs; where lines are found otherwise, no line must be fed alone.
+        source: Any = content if parsing.find_lines else feed
+        quads = ox.parse(source, parsing.format, base_iri=parsing.base)
         while True:
             lines: list[int] = []
             triples = notings(islice(quads, _BATCH), feed, lines, graphs)
@@ -208,7 +210,7 @@ def _write_batch(rows: bytes, lines: list[int], parsing: Parsing, late: list[int
     if late and late[-1] < lines[-1]:
         _mend_lines(rows.splitlines(), lines, late)
     if parsing.find_lines:
-        lines = parsing.find_lines(rows.splitlines(), lines)
+        lines = parsing.find_lines(rows.splitlines())
     if parsing.tags and b'"@' in rows:
         rows = parsing.tags.restore(rows, lines)
     writer.write(rows, lines)
