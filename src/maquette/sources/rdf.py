@@ -7,7 +7,6 @@ Rows stay in a temporary file until somebody wants them, so that a million state
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from dataclasses import asdict, dataclass
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from maquette.sources.rdf_formats import Detection
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
-_LABEL_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,7 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
     found = _detect(text, path)
     if found.possible == (RdfFormat.JSON_LD,):
         text = inline_contexts(text, path, contexts)
-    labels = hashlib.sha256(f"{path}\n{source.sha256}".encode()).hexdigest()[:_LABEL_DIGITS]
-    request = Request(tuple(each.value for each in found.possible), base, f"b{labels}", limits.output)
+    request = Request(tuple(each.value for each in found.possible), base, path, limits.output)
     folder = Path(tempfile.mkdtemp(prefix="maquette-rdf-"))
     rows = Rows(folder, level)
     outcome = _read_here(text, rows.file, path, request) if trusted else _read_apart(text, rows, path, request, limits)

@@ -40,7 +40,7 @@ def convert(content: bytes, request: Request, out: BinaryIO) -> Outcome:
             continue
         out.seek(0)
         out.truncate()
-        writer = RowWriter(out, request.labels, request.largest)
+        writer = RowWriter(out, content, request.path, request.largest)
         writer.outcome.format = extension
         try:
             _convert_as(extension, content, request, writer)

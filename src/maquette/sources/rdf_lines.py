@@ -53,7 +53,12 @@ def write_lines(content: bytes, extension: str, writer: RowWriter) -> None:
         )
         if match:
             end, tried = match.end(), _FIRST_TRY
-            count = _write_run(content[position:end], line, writer, graphs=match.re is _QUADS)
+            count = content.count(b"\n", position, end)
+            lines = range(line, line + count)
+            if match.re is _TRIPLES:
+                writer.take_text(position, end, lines)
+            else:
+                writer.write(_without_graphs(content[position:end], count, writer), lines)
         else:
             end = _line_end(content, position + tried)
             tried = min(tried * 2, _LAST_TRY)
@@ -66,15 +71,6 @@ def write_lines(content: bytes, extension: str, writer: RowWriter) -> None:
 def _line_end(content: bytes, position: int) -> int:
     """Give the end of the line on which a position stands."""
     return content.find(b"\n", position) + 1 or len(content)
-
-
-def _write_run(run: bytes, line: int, writer: RowWriter, *, graphs: bool) -> int:
-    """Write a run of canonical lines, the first of which is `line`; give their number."""
-    count = run.count(b"\n")
-    if graphs:
-        run = _without_graphs(run, count, writer)
-    writer.write(run, range(line, line + count))
-    return count
 
 
 def _without_graphs(run: bytes, count: int, writer: RowWriter) -> bytes:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: possible formats (extensions, the likeliest first), base IRI, start of blank node labels.
+    """What is asked: possible formats (extensions, the likeliest first), base IRI, the path of the file.
 
-    `largest` is the number of bytes that the rows may take.
+    The path and the content make the labels of blank nodes; `largest` is the number of bytes that the rows may take.
     """
 
     formats: tuple[str, ...]
     base: str | None
-    labels: str
+    path: str
     largest: int

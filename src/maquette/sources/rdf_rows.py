@@ -10,6 +10,7 @@ per statement out of Python where it can: the parser's quads go straight back in
 
 from __future__ import annotations
 
+import hashlib
 import re
 from array import array
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from maquette.sources.rdf_tags import Tags
 
 _BATCH = 1_000
+_LABEL_DIGITS = 12
 _NUMBERS = 100_000
 _GRAPH_NAMES = 20
 """Names of graphs that an outcome lists; the count goes on."""
@@ -41,13 +43,15 @@ class Outcome:
     """What reading gave besides the rows: format (its extension), counts, names of some graphs, notes.
 
     `rows_size` is the number of bytes that the rows take; what follows them are the numbers of lines. A note is a fact
-    that did not keep the file from being read: its code, the line (0: all of the file), details.
+    that did not keep the file from being read: its code, the line (0: all of the file), details. `verbatim` says that
+    the rows are the text itself, and were not written.
     """
 
     format: str = ""
     statements: int = 0
     rows_size: int = 0
     shift: int = 0
+    verbatim: bool = False
     graphs: int = 0
     graph_names: list[str] = field(default_factory=list)
     notes: list[tuple[str, int, str]] = field(default_factory=list)
@@ -56,13 +60,16 @@ class Outcome:
 class RowWriter:
     """Writes rows to a binary file, with blank nodes labelled anew in the order of their appearance.
 
-    `labels` begins the label of every blank node; `largest` is the number of bytes that the rows may take.
+    Labels begin with a digest of the file's path and content; `largest` is the number of bytes that the rows may take.
     """
 
-    def __init__(self, out: BinaryIO, labels: str, largest: int) -> None:
+    def __init__(self, out: BinaryIO, content: bytes, path: str, largest: int) -> None:
         self.outcome = Outcome()
         self._out = out
-        self._start = b"_:" + labels.encode() + b"n"
+        self._content = content
+        self._path = path
+        self._same = 0
+        self._start = b""
         self._labels: dict[bytes, bytes] = {}
         self._graphs: set[str] = set()
         self._largest = largest
@@ -70,20 +77,42 @@ class RowWriter:
 
     def write(self, rows: bytes, lines: Sequence[int]) -> None:
         """Write finished rows and keep their lines. Raises `Unreadable` when the file gets larger than it may."""
+        self._write_same()
         if b"_:" in rows:
             rows = _BLANK.sub(self._relabel, rows)
+        self._take_note(len(rows), lines)
+        self._out.write(rows)
+
+    def take_text(self, start: int, end: int, lines: range) -> None:
+        """Take a part of the content as rows; as long as all of it is rows, none must be written."""
+        part = self._content[start:end]
+        if self._same == start == self.outcome.rows_size and b"_:" not in part:
+            self._take_note(len(part), lines)
+            self._same = end
+        else:
+            self.write(part, lines)
+
+    def _take_note(self, size: int, lines: Sequence[int]) -> None:
         outcome = self.outcome
-        outcome.rows_size += len(rows)
+        outcome.rows_size += size
         if outcome.rows_size > self._largest:
             raise Unreadable("swollen")
-        self._out.write(rows)
         self._keep(lines)
         outcome.statements += len(lines)
+
+    def _write_same(self) -> None:
+        """Write what was taken from the content, now that something else follows."""
+        if self._same:
+            self._out.write(self._content[: self._same])
+            self._same = 0
 
     def _relabel(self, match: re.Match[bytes]) -> bytes:
         label = match.group(match.lastindex or 0)
         known = self._labels.get(label)
         if known is None:
+            if not self._start:
+                digest = hashlib.sha256(self._path.encode() + b"\n" + self._content).hexdigest()
+                self._start = b"_:b%bn" % digest[:_LABEL_DIGITS].encode()
             known = self._labels[label] = self._start + b"%d" % (len(self._labels) + 1)
         return known
 
@@ -108,6 +137,10 @@ class RowWriter:
 
     def finish(self) -> Outcome:
         """Write the numbers of the lines after the rows, where they are needed, and give the outcome."""
+        if self._same and self._same == len(self._content):
+            self.outcome.verbatim = True
+            return self.outcome
+        self._write_same()
         if self._lines is not None:
             for start in range(0, len(self._lines), _NUMBERS):
                 self._out.write(b"%b\n" % "\n".join(map(str, self._lines[start : start + _NUMBERS])).encode())
