@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: demo test bench release constraints clean
 
 # One stamp a set of dependencies, renewed when what they are made from changes.
-.venv/demo.stamp: pyproject.toml constraints.txt
+.venv/demo.stamp: Makefile pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) install --constraint constraints.txt --upgrade pip
 	$(PIP) install --constraint constraints.txt --editable '.[dl]'
