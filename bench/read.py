@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -33,7 +34,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 GRAPH = ox.NamedNode("https://example.org/graph")
-RUNS = 3
+ROUNDS = 4
 
 
 def quads(count: int, graph: bool) -> Iterator[ox.Quad]:
@@ -87,27 +88,25 @@ def load(content: bytes, format_: RdfFormat) -> None:
     assert found[0] == len(reading.statements)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Give the least time of some runs, in s."""
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def least(works: list[Callable[[], object]]) -> list[float]:
+    """Give the least time of each work over some rounds, in s; the works take turns, so that noise meets all."""
+    times = [float("inf")] * len(works)
+    for _ in range(ROUNDS):
+        for number, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            times[number] = min(times[number], time.perf_counter() - start)
+    return times
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print(f"{count:,} statements, best of {RUNS}")
-    print(
-        f"{'format':<10} {'MB':>6} {'plain s':>8} {'read s':>8} {'ratio':>6} {'load s':>8} {'ratio':>6} {'budget':>7}"
-    )
+    print(f"{count:,} statements, the best of {ROUNDS} rounds")
+    print("format         MB  plain s   read s  ratio   load s  ratio  budget")
     for format_ in RdfFormat:
         content = document(format_, count)
-        base = seconds(lambda: plain(content, format_))  # noqa: B023  called at once
-        reading = seconds(lambda: read(content, format_))  # noqa: B023
-        loading = seconds(lambda: load(content, format_))  # noqa: B023
+        works = [partial(work, content, format_) for work in (plain, read, load)]
+        base, reading, loading = least(works)
         print(
             f"{format_.title:<10} {len(content) / 1e6:>6.0f} {base:>8.2f} {reading:>8.2f} {reading / base:>6.2f} "
             f"{loading:>8.2f} {loading / base:>6.2f} {BUDGETS.get(format_, 4.0):>7}",

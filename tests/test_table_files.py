@@ -285,9 +285,7 @@ HOSTILE = {
     "entities": (sheet_with(b"<worksheet", ENTITIES + b"<worksheet"), "DOCTYPE"),
     "external entity": (
         repacked(
-            lambda name, part: (
-                b'<!DOCTYPE x SYSTEM "file:///secret.txt">' + part if name == "xl/workbook.xml" else part
-            )
+            lambda name, part: b'<!DOCTYPE x SYSTEM "file:///secret.txt">' + part if name == "xl/workbook.xml" else part
         ),
         "DOCTYPE",
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,17 +70,17 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
     limits = caps or Caps.of(len(content))
     if len(content) > limits.size:
         raise bad_source("large", path, detail=limits.size // MEGABYTE)
-    source = Source.of(path, kind, content)
-    text = as_utf8(content, path)
-    found = _detect(text, path)
-    if found.possible == (RdfFormat.JSON_LD,):
-        text = inline_contexts(text, path, contexts)
-    request = Request(tuple(each.value for each in found.possible), base, path, limits.output)
-    folder = Path(tempfile.mkdtemp(prefix="maquette-rdf-"))
-    rows = Rows(folder, level)
-    outcome = _read_here(text, rows.file, path, request) if trusted else _read_apart(text, rows, path, request, limits)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        source = beside.submit(Source.of, path, kind, content)  # its digest, while the file is read
+        text = as_utf8(content, path)
+        found = _detect(text, path)
+        if found.possible == (RdfFormat.JSON_LD,):
+            text = inline_contexts(text, path, contexts)
+        request = Request(tuple(each.value for each in found.possible), base, path, limits.output)
+        rows = Rows(Path(tempfile.mkdtemp(prefix="maquette-rdf-")), level)
+        outcome = _read_here(text, rows, request) if trusted else _read_apart(text, rows, request, limits)
     rows.settle(outcome["statements"], outcome["rows_size"], outcome["shift"])
-    return _reading(source, rows, outcome, found, text)
+    return _reading(source.result(), rows, outcome, found, text)
 
 
 def _check_base(base: str | None) -> None:
@@ -97,23 +98,28 @@ def _detect(text: bytes, path: str) -> Detection:
     return found
 
 
-def _read_here(text: bytes, file: Path, path: str, request: Request) -> dict[str, Any]:
+def _read_here(text: bytes, rows: Rows, request: Request) -> dict[str, Any]:
     from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser, which a child process else does
 
     try:
-        with file.open("wb") as out:
-            return asdict(convert(text, request, out))
+        with rows.file.open("wb") as out:
+            outcome = convert(text, request, out)
     except Unreadable as error:
-        raise bad_source(error.fact, path, error.line, detail=error.detail) from None
+        raise bad_source(error.fact, request.path, error.line, detail=error.detail) from None
+    if outcome.verbatim:
+        rows.file.write_bytes(text)
+    return asdict(outcome)
 
 
-def _read_apart(text: bytes, rows: Rows, path: str, request: Request, caps: Caps) -> dict[str, Any]:
+def _read_apart(text: bytes, rows: Rows, request: Request, caps: Caps) -> dict[str, Any]:
     given = rows.file.with_name("content")
     given.write_bytes(text)
-    try:
-        return read_capped(given, rows.file, path, request, caps)
-    finally:
+    outcome = read_capped(given, rows.file, request, caps)
+    if outcome["verbatim"]:
+        given.replace(rows.file)
+    else:
         given.unlink()
+    return outcome
 
 
 def _reading(source: Source, rows: Rows, outcome: dict[str, Any], found: Detection, text: bytes) -> RdfReading:

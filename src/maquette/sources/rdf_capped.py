@@ -47,10 +47,10 @@ class Caps:
         )
 
 
-def read_capped(file: Path, rows: Path, path: str, request: Request, caps: Caps) -> dict[str, Any]:
+def read_capped(file: Path, rows: Path, request: Request, caps: Caps) -> dict[str, Any]:
     """Have a child process read `file` (UTF-8) and write `rows`; give its outcome as `rdf_rows.Outcome` has it.
 
-    `path` is the name that problems are told under. Raises `BadSource` when the file cannot be read within the caps.
+    Raises `BadSource` when the file cannot be read within the caps.
     """
     asked = {"request": asdict(request), "caps": asdict(caps)}
     command = [sys.executable, "-I", "-S", "-c", _START, json.dumps(asked), *_import_folders()]
@@ -59,13 +59,13 @@ def read_capped(file: Path, rows: Path, path: str, request: Request, caps: Caps)
         try:
             told = child.communicate(timeout=3 * caps.seconds)[1]
         except subprocess.TimeoutExpired:
-            raise bad_source("time", path) from None
+            raise bad_source("time", request.path) from None
         finally:
             child.kill()
             child.wait()
             if child.stderr:
                 child.stderr.close()
-    return _outcome(child.returncode, told, path)
+    return _outcome(child.returncode, told, request.path)
 
 
 def _import_folders() -> list[str]:
