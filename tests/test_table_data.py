@@ -10,10 +10,10 @@ from maquette.basis import Basis, Confidence, level
 from maquette.errors import BadSource
 from maquette.sources.ids import Ids
 from maquette.sources.synapses import read_page
+from maquette.sources.tables import Known, read_cells, read_table, with_titles, write_table
 from maquette.sources.tables.columns import COMMON, ID, Form
 from maquette.sources.tables.known import fold
 from maquette.sources.tables.schemas import TABLES
-from maquette.sources.tables import Known, read_cells, read_table, with_titles, write_table
 from maquette.words import Minter
 
 ROOT = Path(__file__).parents[1]

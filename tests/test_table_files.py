@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from maquette.errors import BadSource, Problem
 from maquette.sources.reading import Reading, Statement
+from maquette.sources.tables import Known, read_cells, read_table, with_titles, write_table
 from maquette.sources.tables.columns import ID, Column, Form
 from maquette.sources.tables.schemas import TABLES
 from maquette.sources.tables.values import Fault, Value, read_decimal
-from maquette.sources.tables import Known, read_cells, read_table, with_titles, write_table
 from maquette.terms import XSD, literal
 from maquette.words import Minter, maq
 

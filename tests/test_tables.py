@@ -11,8 +11,8 @@ import pytest
 from maquette.basis import Basis, Confidence, level
 from maquette.errors import BadSource, Problem
 from maquette.sources.reading import Reading, Statement
-from maquette.sources.tables.known import Kind
 from maquette.sources.tables import Known, read_table, write_table
+from maquette.sources.tables.known import Kind
 from maquette.terms import XSD, literal
 from maquette.words import RDF, RDFS, Minter, maq
 
