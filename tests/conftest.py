@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from maquette.builds import Build
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# What people type is `maquette`: tests that run what documents show find the command of this environment first.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +50,6 @@ def copied_workspace(folder: Path) -> Path:
     shutil.copy(CHECKOUT / "maquette.toml", folder)
     shutil.copytree(CHECKOUT / "data", folder / "data")
     return folder
-
-
-Run = "Callable[..., subprocess.CompletedProcess[str]]"
 
 
 @pytest.fixture
