@@ -97,23 +97,30 @@ class StatementTable:
     def load(self, readings: Iterable[Reading]) -> None:
         """Add all statements of the readings, or none: terms to the dictionary, occurrences to the assertions.
 
-        Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms).
+        Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms), or when the
+        table holds fewer statements afterwards than it was given.
         """
         with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
             self.connection.execute("BEGIN")
             try:
-                self._spool(Path(folder) / "statements.tsv", readings)
+                before = self._count("assertions")
+                given = self._spool(Path(folder) / "statements.tsv", readings)
                 self._take_in()
+                if self._count("assertions") - before != given:
+                    raise _lost(given)
             except BaseException:
                 self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
 
-    def _spool(self, spool: Path, readings: Iterable[Reading]) -> None:
-        """Gather the statements of all readings in one table, through text files: the way in that costs least."""
+    def _spool(self, spool: Path, readings: Iterable[Reading]) -> int:
+        """Gather the statements of all readings in one table, through text files: the way in that costs least.
+
+        Give how many they are.
+        """
         columns = ", ".join(f"{name} {kind}" for name, kind in _SPOOLED.items())
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE spooled ({columns})")
-        number = self._count("sources")
+        number, given = self._count("sources"), 0
         with spool.open("w", encoding="utf-8", newline="\n") as file:
             for reading in readings:
                 source = reading.source
@@ -124,8 +131,9 @@ class StatementTable:
                     self._spool_rows(reading.statements, number)
                 else:
                     file.writelines(_line(each, number) for each in reading.statements)
-                number += 1
+                number, given = number + 1, given + len(reading.statements)
         self.connection.execute(f"INSERT INTO spooled SELECT * FROM {_tsv(_SPOOLED)}", {"file": str(spool)})
+        return given
 
     def _spool_rows(self, rows: Rows, source: int) -> None:
         """Gather the statements of an RDF file from where its reader left them."""
@@ -260,6 +268,16 @@ def _tsv(columns: Mapping[str, str]) -> str:
 def _lines_of(file: str, column: str, kind: str) -> str:
     """Give the SQL that reads each line of a file as one cell."""
     return f"read_csv(${file}, columns = {{'{column}': '{kind}'}}, delim = '\t', {_PLAIN})"
+
+
+def _lost(given: int) -> MaquetteError:
+    """Give the error of a load that did not take in what it was given: never silently less."""
+    return MaquetteError(
+        Text("The table did not take in {given} statements.", "La table n'a pas pris les {given} énoncés.").with_(
+            given=given
+        ),
+        Text("Nothing was loaded. Report this with the files.", "Rien n'a été chargé. Signalez-le avec les fichiers."),
+    )
 
 
 def _line(each: Statement, source: int) -> str:
