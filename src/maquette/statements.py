@@ -97,8 +97,8 @@ class StatementTable:
     def load(self, readings: Iterable[Reading]) -> None:
         """Add all statements of the readings, or none: terms to the dictionary, occurrences to the assertions.
 
-        Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms), or when the
-        table holds fewer statements afterwards than it was given.
+        Raises `MaquetteError` when two terms hash to one id (once in about 10⁵ loads of five million terms), or when
+        the table holds fewer statements afterwards than it was given.
         """
         with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
             self.connection.execute("BEGIN")
