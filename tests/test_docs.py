@@ -17,8 +17,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DOCS = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")])
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"\$ (?P<command>.*?)(?:\s+# (?:exit (?P<status>\d+))?.*)?")
-NOT_RUN_HERE = ("make ", "git clone")
-"""Commands that the continuous integration runs itself."""
+NOT_RUN_HERE = ("make ", "git clone", "python bench/")
+"""Commands that the continuous integration runs itself, and benchmarks."""
 
 
 @dataclass(frozen=True)
