@@ -22,7 +22,7 @@ from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from maquette.sources.rdf import RdfReading
 
@@ -88,7 +88,7 @@ def load(content: bytes, format_: RdfFormat) -> None:
     assert found[0] == len(reading.statements)
 
 
-def least(works: list[Callable[[], object]]) -> list[float]:
+def least(works: Sequence[Callable[[], object]]) -> list[float]:
     """Give the least time of each work over some rounds, in s; the works take turns, so that noise meets all."""
     times = [float("inf")] * len(works)
     for _ in range(ROUNDS):

@@ -28,6 +28,9 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
+CLASH = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+"""The property with which owlrl tells of a contradiction."""
+
 Triple = tuple[str, str, str]
 _ran: set[str] = set()
 
@@ -93,11 +96,15 @@ def test_a_rule_concludes_what_it_must_and_nothing_else(case: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_owlrl_agrees_with_each_case(case: Path) -> None:
+    """Of all of them, owlrl 7.6 does not find one: a clash of `owl:AllDisjointProperties`."""
     conclusion = rdflib.Graph().parse(case / "conclusion.ttl")
     for name, expected in (("must", True), ("must_not", False)):
         graph = rdflib.Graph().parse(case / f"{name}.ttl")
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-        assert all((triple in graph) is expected for triple in conclusion)
+        if conclusion:
+            assert all((triple in graph) is expected for triple in conclusion)
+        else:
+            assert ((None, CLASH, None) in graph) is (expected and case.name != "prp-adp")
 
 
 def test_every_case_of_the_folder_ran() -> None:

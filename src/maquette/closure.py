@@ -5,6 +5,7 @@ first: the closure over level 0 is complete before a statement of level 1 comes 
 statement has when it is first concluded is its level: its strongest proof's weakest premise (max-min). Rounds count on
 through all levels, and every premise of a step, axioms included, was there in an earlier round: proofs have no cycles.
 
+The SQL is plain, but for what DuckDB has of its own: `CREATE OR REPLACE`, temporary tables, `unnest` and `BIGINT[]`.
 Equality comes in here: representatives per level, kept between a round's conclusions and `_take_in`.
 """
 
@@ -14,7 +15,7 @@ import json
 import time
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from maquette.axioms import SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
@@ -46,15 +47,22 @@ CREATE OR REPLACE TEMP VIEW known AS
 They are temporary and every command commits by itself: in DuckDB 2.0.0, a transaction that adds no row to a table and
 then very many loses them. The results are written at the end, in one transaction, each table by one command.
 """
-_STATEMENTS = """
-CREATE OR REPLACE TABLE statements AS
-SELECT subject, predicate, object, level AS asserted, level, round, rule FROM taken
-UNION ALL
+_INFERRED = """
+CREATE OR REPLACE TEMP TABLE inferred AS
 SELECT l.subject, l.predicate, l.object, a.level AS asserted, l.level, l.round, l.rule
 FROM live AS l LEFT JOIN asserted AS a
 ON a.subject = l.subject AND a.predicate = l.predicate AND a.object = l.object
 WHERE l.rule IS NOT NULL
 """
+_STATEMENTS = """
+CREATE OR REPLACE TABLE statements AS
+SELECT subject, predicate, object, level AS asserted, level, round, rule FROM taken AS t
+WHERE NOT EXISTS (
+    SELECT 1 FROM inferred AS i WHERE i.asserted IS NOT NULL
+    AND i.subject = t.subject AND i.predicate = t.predicate AND i.object = t.object)
+UNION ALL SELECT subject, predicate, object, asserted, level, round, rule FROM inferred
+"""
+"""What was concluded from surer statements and asserted less surely stands in both: it counts as concluded."""
 _RULES = """
 CREATE OR REPLACE TABLE rules AS
 SELECT unnest($1)::INTEGER AS id, unnest($2)::VARCHAR AS name, unnest($3)::VARCHAR AS text,
@@ -137,6 +145,8 @@ class _Run:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def close(self, given: tuple[Rule, ...]) -> ClosureReport:
+        self.connection.execute("BEGIN")  # fails where a transaction is under way: see _WORKING_TABLES
+        self.connection.execute("COMMIT")
         with self._timed("assertions"):
             best = "min(level)" if not self.plain else "0::TINYINT"
             self.connection.execute(_WORKING_TABLES.format(best=best))
@@ -175,33 +185,29 @@ class _Run:
                 arrived = self._conclude(arrived)
 
     def _assert(self, level: int) -> Arrivals:
-        """Take in the assertions of a level, less what was concluded from surer ones."""
-        return self._propose(f"SELECT subject, predicate, object, NULL AS rule FROM asserted WHERE level = {level}", "")
+        """Take in the assertions of a level."""
+        self.connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE delta AS
+            SELECT subject, predicate, object, NULL::INTEGER AS rule FROM asserted WHERE level = {level}""")
+        return self._take_in(asserted=True)
 
     def _conclude(self, arrived: Arrivals) -> Arrivals:
         """Apply all rules to what arrived in the last round, and new rules to everything; give what is new."""
         queries = list(self.groups.conclusions(arrived, self.seen, self.round - 1))
         self.groups.settle()
-        return self._propose(" UNION ALL ".join(queries), "any_value" if self.plain else "min") if queries else {}
-
-    def _propose(self, query: str, which: str) -> Arrivals:
-        """Take in what a query gives and is not known, each statement once, with `which` of its rules.
-
-        Assertions need no such choice: each comes once, and without a rule.
-        """
-        # The candidates are a table of their own because its exact size decides how the engine joins it.
-        count = self._count(f"CREATE OR REPLACE TEMP TABLE candidates AS {query}")
-        if not count:
+        if not queries:
             return {}
-        rule = f"{which}(rule)" if which else "NULL::INTEGER"
+        # The candidates are a table of their own because its exact size decides how the engine joins it.
+        if not self._count(f"CREATE OR REPLACE TEMP TABLE candidates AS {' UNION ALL '.join(queries)}"):
+            return {}
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE delta AS
-            SELECT subject, predicate, object, {rule} AS rule FROM candidates AS c
+            SELECT subject, predicate, object, {"any_value" if self.plain else "min"}(rule) AS rule FROM candidates AS c
             WHERE NOT EXISTS (
                 SELECT 1 FROM live AS s
                 WHERE s.subject = c.subject AND s.predicate = c.predicate AND s.object = c.object)
-            {"GROUP BY subject, predicate, object" if which else ""}""")
-        return self._take_in(asserted=not which)
+            GROUP BY subject, predicate, object""")
+        return self._take_in(asserted=False)
 
     def _take_in(self, *, asserted: bool) -> Arrivals:
         """Add what stands in `delta` to the statements, as a round of its own; give what arrived.
@@ -306,6 +312,7 @@ class _Run:
         used = {number for key in self.seen for number in key} & self.groups.words.keys()
         self.connection.execute("BEGIN")
         try:
+            self.connection.execute(_INFERRED)
             self.connection.execute(_STATEMENTS)
             self.connection.execute(_RULES, stored)
             self.connection.execute(f"CREATE OR REPLACE TABLE inconsistencies AS {self.groups.clashes(self.seen)}")
@@ -315,11 +322,22 @@ class _Run:
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+        self._recount()
         return self._count("SELECT count(*) FROM inconsistencies")
+
+    def _recount(self) -> None:
+        """Count as asserted only what does not count as concluded."""
+        rows = self.connection.execute("SELECT asserted, count(*) FROM inferred GROUP BY asserted").fetchall()
+        both = {level: count for level, count in rows if level is not None}
+        counted = [
+            replace(each, statements=each.statements - (both.get(each.level, 0) if each.asserted else 0))
+            for each in self.rounds
+        ]
+        self.rounds = [each for each in counted if each.statements]
 
     def _clear_up(self) -> None:
         self.connection.execute("DROP VIEW known")
-        for table in ("asserted", "taken", "live", "joined", "delta", "candidates"):
+        for table in ("asserted", "taken", "live", "joined", "inferred", "delta", "candidates"):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for group in self.groups.groups.values():
             self.connection.execute(f"DROP TABLE IF EXISTS {group.table}")

@@ -25,6 +25,9 @@ _ENGINE = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "n3": ox.RdfFormat.N3,
 }
+_QUOTING = {"rdf": (b"Triple", b"annotation"), "jsonld": (b"@",)}
+_QUOTING_TURTLE = (b"<<", b"{|", b"~")
+"""What stands in a text that makes statements about statements (RDF 1.2)."""
 _IMPLIES = b"<http://www.w3.org/2000/10/swap/log#implies> "
 
 
@@ -79,7 +82,9 @@ def _convert_as(extension: str, content: bytes, request: Request, writer: RowWri
         late = tuple(late_literals(content))
     tags = Tags(content, extension)
     refused = _IMPLIES if extension == "n3" else b""
-    parsing = Parsing(_ENGINE[extension], request.base, late=late, tags=tags, find_lines=find_lines, refused=refused)
+    quoting = any(mark in content for mark in _QUOTING.get(extension, _QUOTING_TURTLE))
+    engine = _ENGINE[extension]
+    parsing = Parsing(engine, request.base, 1, late, tags, find_lines, quoting=quoting, refused=refused)
     write_parsed(content, parsing, writer)
     if extension == "jsonld":
         note_losses(content, request.base, writer.outcome)

@@ -12,6 +12,7 @@ _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, co
 _XML_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _READ_IN_XML = {"iso8859-1", "iso8859-15", "cp1252", "ascii"}
 """Encodings, by Python's names, that XML may declare besides UTF-8."""
+_HEAD = 1_000
 _SURROGATE = 0xED
 """The first byte of the three that would encode a surrogate, with a second one from A0 on."""
 
@@ -45,7 +46,7 @@ def _refuse_nul(content: bytes, path: str) -> None:
 
 
 def _from_declared(content: bytes, path: str) -> bytes:
-    declared = _XML_ENCODING.match(content)
+    declared = _XML_ENCODING.match(content, 0, _HEAD)
     if not declared:
         return content
     name = declared.group(1).decode()

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from maquette.sources.rdf_scan import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from typing import BinaryIO
 
     from maquette.sources.rdf_tags import Tags
@@ -153,20 +153,25 @@ class _Feed:
     def __init__(self, content: bytes, first_line: int) -> None:
         self.line = first_line
         self.read: Callable[[int], bytes]
-        pieces = self._pieces(content)
+        pieces = self._pieces(content, first_line)
         next(pieces)
         # A generator's `send` is the cheapest function of one argument that keeps a state.
         self.read = pieces.send
 
-    def _pieces(self, content: bytes) -> Any:
-        readline = BytesIO(content).readline
-        # Never more bytes than asked for: the parser would abort the process.
-        size: int = yield b""
+    def _pieces(self, content: bytes, first_line: int) -> Generator[bytes, int, None]:
+        size = yield b""
+        for self.line, line in enumerate(BytesIO(content), first_line):
+            if len(line) <= size:
+                size = yield line
+                continue
+            start = 0
+            while len(line) - start > size:  # never more bytes than asked for: the parser would abort the process
+                end = start + size
+                size = yield line[start:end]
+                start = end
+            size = yield line[start:]
         while True:
-            piece = readline(size)
-            size = yield piece
-            if piece[-1:] == b"\n":
-                self.line += 1
+            yield b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,8 @@ class Parsing:
     """How one text is parsed: the engine's format, the base IRI, what mends its statements afterwards.
 
     `late` holds the lines of literals that come out late; `find_lines` finds the lines of statements where the parser
-    does not tell them; `refused` is a predicate whose statements are no facts.
+    does not tell them; `quoting` says that the text may hold statements about statements; `refused` is a predicate
+    whose statements are no facts.
     """
 
     format: ox.RdfFormat
@@ -183,6 +189,7 @@ class Parsing:
     late: Sequence[int] = ()
     tags: Tags | None = None
     find_lines: Callable[[list[bytes]], list[int]] | None = None
+    quoting: bool = True
     refused: bytes = b""
 
 
@@ -236,7 +243,7 @@ def _write_batch(rows: bytes, lines: list[int], parsing: Parsing, late: list[int
     """Write statements, given as N-Triples of the engine's serializer, with their lines."""
     if b"\\uFFF" in rows:
         rows = _ESCAPED_NONCHARACTER.sub(_unescape_noncharacter, rows)
-    if b" <<(" in rows:
+    if parsing.quoting and b" <<(" in rows:
         _refuse(_QUOTED, "quoted triple", rows, lines)
     if parsing.refused and parsing.refused in rows:
         _refuse(re.compile(rb"^[^ ]+ " + re.escape(parsing.refused), re.MULTILINE), "rule", rows, lines)
