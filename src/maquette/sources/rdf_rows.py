@@ -34,6 +34,9 @@ _NUMBERS = 100_000
 _GRAPH_NAMES = 20
 """Names of graphs that an outcome lists; the count goes on."""
 _BLANK = re.compile(rb"^_:([^ ]+)|(?<=> )_:([^ ]+)(?= \.$)", re.MULTILINE)
+_WHERE = re.compile(r"^Parser error (?:at|between) line \d+[a-z0-9 ]*: ")
+_TOLD = 200
+"""Characters of a parser's message that are passed on: it may cite what the file holds."""
 _QUOTED = re.compile(rb"^[^ ]+ [^ ]+ <<\(", re.MULTILINE)
 _ESCAPED_NONCHARACTER = re.compile(rb"\\(?:uFFF([EF])|.)")
 
@@ -234,7 +237,7 @@ def _noting_graphs(quads: Iterator[ox.Quad], feed: _Feed, lines: list[int], grap
 
 def _unreadable(error: SyntaxError, first_line: int, line_read: int) -> Unreadable:
     """Give the parser's error as a fact; where it tells no line, it is the line being read."""
-    message = re.sub(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+): ", "", error.msg)
+    message = " ".join(_WHERE.sub("", error.msg).split())[:_TOLD]
     line = error.lineno + first_line - 1 if error.lineno else line_read
     return Unreadable("syntax", line, message)
 
