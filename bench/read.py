@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from maquette.sources.rdf import read_rdf
-from maquette.sources.rdf_formats import RdfFormat
+from maquette.sources.rdf.formats import RdfFormat
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
 

@@ -9,7 +9,7 @@ from maquette.sources.rdf import RdfReading, read_rdf
 from maquette.sources.reading import SourceKind
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_capped import Caps
+    from maquette.sources.rdf.capped import Caps
 
 CASES = Path(__file__).parent / "rdf"
 VALID = sorted(file for file in (CASES / "valid").iterdir() if file.suffix != ".tsv")

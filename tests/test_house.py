@@ -45,7 +45,7 @@ HOMES = {
 """One third-party engine has one home."""
 
 POSIX_ONLY = {"fcntl", "grp", "pwd", "resource", "termios", "posix", "pty", "tty", "syslog"}
-POSIX_HOMES = {"sources/rdf_child.py", "sources/rdf_capped.py"}
+POSIX_HOMES = {"sources/rdf_parsing/child.py"}
 
 
 def imports(path: Path, *, typing_too: bool = True) -> Iterator[str]:
@@ -101,6 +101,13 @@ def test_an_engine_has_one_home(path: Path) -> None:
 def test_posix_only_modules_stay_in_child_processes(path: Path) -> None:
     if path.relative_to(SRC).as_posix() not in POSIX_HOMES:
         assert not POSIX_ONLY & {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
+def test_what_parses_untrusted_bytes_imports_little_of_ours(path: Path) -> None:
+    if "rdf_parsing" in path.parts:
+        ours = {name for name in imports(path) if name.startswith("maquette.")}
+        assert all(name.startswith("maquette.sources.rdf_parsing.") or name == "maquette.terms" for name in ours)
 
 
 def test_the_rules_of_the_house_see_every_module() -> None:

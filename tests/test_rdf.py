@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from maquette.errors import BadSource
 from maquette.sources.rdf import read_rdf
-from maquette.sources.rdf_formats import RdfFormat
-from maquette.sources.rdf_report import LABELS, report
+from maquette.sources.rdf.formats import RdfFormat
+from maquette.sources.rdf.report import LABELS, report
 from maquette.sources.reading import SourceKind, Statement
 from maquette.terms import XSD, literal
 from rdf_cases import CASES, EX, INVALID, RDF_ROOT, VALID, lines, read, read_apart, triples

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 import pytest
 
 from maquette.errors import BadCall, BadSource, Problem
-from maquette.sources.rdf_capped import Caps
-from maquette.sources.rdf_contexts import context_file
+from maquette.sources.rdf.capped import Caps
+from maquette.sources.rdf.contexts import context_file
 from rdf_cases import CASES, EX, RDF_ROOT, VALID, read, read_apart, triples
 
 # Keys and contexts of JSON-LD
@@ -218,7 +218,7 @@ def test_a_child_process_can_open_no_file_and_no_socket() -> None:
     if sys.platform == "win32":
         pytest.skip("limits of processes are POSIX")
     code = (
-        "import socket, sys; sys.path.insert(0, sys.argv[1]); from maquette.sources.rdf_child import _cap\n"
+        "import socket, sys; sys.path.insert(0, sys.argv[1]); from maquette.sources.rdf_parsing.child import _cap\n"
         "_cap({'memory': 10**9, 'seconds': 5, 'output': 10**6})\n"
         "for attempt in (lambda: open('/etc/hostname'), socket.socket):\n"
         "    try:\n        attempt()\n    except OSError as error:\n        print(error.errno)\n"

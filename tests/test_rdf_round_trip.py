@@ -12,8 +12,8 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maquette.sources.rdf_formats import RdfFormat
-from maquette.sources.rdf_lines import _QUADS, _TRIPLES
+from maquette.sources.rdf.formats import RdfFormat
+from maquette.sources.rdf_parsing.lines import _QUADS, _TRIPLES
 from maquette.terms import XSD, literal
 from rdf_cases import EX, read, triples
 

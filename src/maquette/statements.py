@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from maquette.errors import MaquetteError
-from maquette.sources.rdf_table import Rows
 from maquette.sources.reading import SourceKind, Statement
+from maquette.sources.rows import Rows
 from maquette.terms import text_of
 from maquette.text import Text
 

@@ -24,7 +24,7 @@ from maquette.errors import BadCall
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_report import ReadReport
+    from maquette.sources.rdf.report import ReadReport
     from maquette.sources.reading import Reading
     from maquette.sources.synapses import PageReading
     from maquette.text import Language
@@ -229,7 +229,7 @@ _ROWS = Text(
 def _show_rdf(workspace: Workspace, file: Path, content: bytes, format_: str, language: Language) -> None:
     """Report on an RDF file: what it holds, which of its terms no known vocabulary has, its loose ends."""
     from maquette.sources.rdf import read_rdf
-    from maquette.sources.rdf_report import report
+    from maquette.sources.rdf.report import report
     from maquette.sources.reading import SourceKind
 
     reading = read_rdf(content, workspace.label(file), SourceKind.PARTNER, contexts=workspace.contexts)
@@ -258,7 +258,7 @@ def _known_terms(workspace: Workspace) -> set[str]:
 
 
 def _show_report(found: ReadReport, language: Language) -> None:
-    from maquette.sources.rdf_report import LABELS
+    from maquette.sources.rdf.report import LABELS
     from maquette.words import shorten
 
     def label(name: str) -> str:

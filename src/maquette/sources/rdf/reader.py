@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maquette.errors import BadCall, Problem
-from maquette.sources.rdf_capped import MEGABYTE, Caps, read_capped
-from maquette.sources.rdf_contexts import inline_contexts
-from maquette.sources.rdf_encoding import as_utf8
-from maquette.sources.rdf_formats import RdfFormat, detect
-from maquette.sources.rdf_problems import bad_source, problem
-from maquette.sources.rdf_request import Request
-from maquette.sources.rdf_scan import Unreadable
-from maquette.sources.rdf_table import Rows
+from maquette.sources.rdf.capped import MEGABYTE, Caps, read_capped
+from maquette.sources.rdf.contexts import inline_contexts
+from maquette.sources.rdf.encoding import as_utf8
+from maquette.sources.rdf.formats import RdfFormat, detect
+from maquette.sources.rdf.problems import bad_source, problem
+from maquette.sources.rdf_parsing.request import Request
+from maquette.sources.rdf_parsing.scan import Unreadable
 from maquette.sources.reading import Reading, Source, SourceKind
+from maquette.sources.rows import Rows
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_formats import Detection
+    from maquette.sources.rdf.formats import Detection
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
@@ -99,7 +99,7 @@ def _detect(text: bytes, path: str) -> Detection:
 
 
 def _read_here(text: bytes, rows: Rows, request: Request) -> dict[str, Any]:
-    from maquette.sources.rdf_convert import convert  # noqa: PLC0415  loads the parser, which a child process else does
+    from maquette.sources.rdf_parsing.convert import convert  # noqa: PLC0415  loads the parser, which a child process else does
 
     try:
         with rows.file.open("wb") as out:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from maquette.sources.rdf import RdfReading
-    from maquette.sources.rdf_table import Rows
+    from maquette.sources.rows import Rows
 
 LABELS: dict[str, Text] = {
     "format": Text("Format", "Format"),

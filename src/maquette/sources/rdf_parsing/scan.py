@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Unreadable(Exception):
-    """The text cannot be read: a fact's code (`maquette.sources.rdf_problems`), the 1-based line (0: all), details."""
+    """The text cannot be read: a fact's code (`maquette.sources.rdf.problems`), the 1-based line (0: all), details."""
 
     def __init__(self, fact: str, line: int = 0, detail: str = "") -> None:
         super().__init__(fact, line, detail)

@@ -4,7 +4,7 @@ Rows are exact N-Triples text (`maquette.terms`), so that the first two spaces o
 its predicate. The numbers of the lines follow all rows, one per line of text. There are none where each statement
 stands on the line of its row's own number plus `shift`, which saves numbering the lines of N-Triples one by one.
 
-Runs in the reader's child process, so it imports nothing of ours but its siblings that do the same, and keeps the work
+Runs in the reader's child process, so it imports nothing of ours but what stands beside it, and keeps the work
 per statement out of Python where it can: the parser's quads go straight back into its serializer, a batch at a time.
 """
 
@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_scan import Unreadable
+from maquette.sources.rdf_parsing.scan import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from typing import BinaryIO
 
-    from maquette.sources.rdf_tags import Tags
+    from maquette.sources.rdf_parsing.tags import Tags
 
 _BATCH = 1_000
 _LABEL_DIGITS = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from maquette.sources.rdf_problems import bad_source
-from maquette.sources.rdf_scan import line_at
+from maquette.sources.rdf.problems import bad_source
+from maquette.sources.rdf_parsing.scan import line_at
 
 _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")

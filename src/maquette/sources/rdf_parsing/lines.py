@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_rows import Parsing, write_parsed
-from maquette.sources.rdf_scan import check_turtle, late_literals
-from maquette.sources.rdf_tags import Tags
+from maquette.sources.rdf_parsing.rows import Parsing, write_parsed
+from maquette.sources.rdf_parsing.scan import check_turtle, late_literals
+from maquette.sources.rdf_parsing.tags import Tags
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_rows import RowWriter
+    from maquette.sources.rdf_parsing.rows import RowWriter
 
 _RUN = 262_144
 _GRAPH = re.compile(rb" ([^ ]+) \.\n")

@@ -1,6 +1,6 @@
 """The reader's child process: RDF text on standard input → rows on standard output, the outcome on standard error.
 
-It is started by `maquette.sources.rdf_capped` with limits on its memory, its time, the size of what it writes and, once
+It is started by `maquette.sources.rdf.capped` with limits on its memory, its time, the size of what it writes and, once
 it has loaded what it needs, the files it may open: none, and no socket either.
 """
 
@@ -11,9 +11,9 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from maquette.sources.rdf_convert import convert
-from maquette.sources.rdf_request import Request
-from maquette.sources.rdf_scan import Unreadable
+from maquette.sources.rdf_parsing.convert import convert
+from maquette.sources.rdf_parsing.request import Request
+from maquette.sources.rdf_parsing.scan import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_json import note_losses
-from maquette.sources.rdf_json_lines import JsonLines
-from maquette.sources.rdf_lines import write_lines
-from maquette.sources.rdf_rows import Outcome, Parsing, RowWriter, write_parsed
-from maquette.sources.rdf_scan import Unreadable, check_json, check_turtle, check_xml, late_literals
-from maquette.sources.rdf_tags import Tags
+from maquette.sources.rdf_parsing.json_lines import JsonLines
+from maquette.sources.rdf_parsing.lines import write_lines
+from maquette.sources.rdf_parsing.losses import note_losses
+from maquette.sources.rdf_parsing.rows import Outcome, Parsing, RowWriter, write_parsed
+from maquette.sources.rdf_parsing.scan import Unreadable, check_json, check_turtle, check_xml, late_literals
+from maquette.sources.rdf_parsing.tags import Tags
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from maquette.sources.rdf_request import Request
+    from maquette.sources.rdf_parsing.request import Request
 
 _ENGINE = {
     "ttl": ox.RdfFormat.TURTLE,

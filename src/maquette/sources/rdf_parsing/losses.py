@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maquette.sources.rdf_scan import Unreadable
+from maquette.sources.rdf_parsing.scan import Unreadable
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_rows import Outcome
+    from maquette.sources.rdf_parsing.rows import Outcome
 
 _LOSSES = 20
 """Keys without a meaning that are named; further ones are counted."""

@@ -11,8 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from maquette.sources.rdf_problems import bad_source
-from maquette.sources.rdf_scan import Unreadable, check_json, line_at
+from maquette.sources.rdf.problems import bad_source
+from maquette.sources.rdf_parsing.scan import Unreadable, check_json, line_at
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,13 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maquette.sources.rdf_problems import bad_source
+from maquette.sources.rdf.problems import bad_source
 
 if TYPE_CHECKING:
-    from maquette.sources.rdf_request import Request
+    from maquette.sources.rdf_parsing.request import Request
 
 MEGABYTE = 1_000_000
-_START = "import sys; sys.path[:0] = sys.argv[2:]; from maquette.sources.rdf_child import main; main()"
+_START = "import sys; sys.path[:0] = sys.argv[2:]; from maquette.sources.rdf_parsing.child import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Caps:
 
 
 def read_capped(file: Path, rows: Path, request: Request, caps: Caps) -> dict[str, Any]:
-    """Have a child process read `file` (UTF-8) and write `rows`; give its outcome as `rdf_rows.Outcome` has it.
+    """Have a child process read `file` (UTF-8) and write `rows`; give its outcome as `rdf_parsing.rows.Outcome` has it.
 
     Raises `BadSource` when the file cannot be read within the caps.
     """
@@ -73,7 +73,7 @@ def _import_folders() -> list[str]:
     parser = find_spec("pyoxigraph")
     assert parser
     assert parser.origin
-    return [str(Path(__file__).parents[2]), str(Path(parser.origin).parents[1])]
+    return [str(Path(__file__).parents[3]), str(Path(parser.origin).parents[1])]
 
 
 def _environment() -> dict[str, str]:
