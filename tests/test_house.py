@@ -23,6 +23,7 @@ STAGES = [
     {"explanation"},
     {"ontology_profile"},
     {"ontology_check"},
+    {"findings"},
     {"store", "binding", "heads", "results"},
     {"names", "answers", "arguments", "questions"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},

@@ -1,0 +1,25 @@
+"""Findings: what checking found, and how it is shown to people and to other programs."""
+
+from maquette.findings.finding import (
+    SEVERITIES,
+    SEVERITY_TITLES,
+    Finding,
+    Place,
+    Severity,
+    at_least,
+    in_order,
+    mask,
+    totals,
+)
+
+__all__ = [
+    "SEVERITIES",
+    "SEVERITY_TITLES",
+    "Finding",
+    "Place",
+    "Severity",
+    "at_least",
+    "in_order",
+    "mask",
+    "totals",
+]
