@@ -1,16 +1,19 @@
 """Writing statements of exact terms in RDF formats, the same to the byte from run to run.
 
-Input is sorted by term (`StatementTable.held`), so that output is; nothing is normalised. N-Triples and N-Quads are
-written as W3C RDF 1.1 N-Triples §2 and N-Quads §2, Turtle and TriG with one block a subject, RDF/XML with one
-`rdf:Description` a subject (RDF 1.1 XML Syntax §2), JSON-LD in expanded form (JSON-LD 1.1 §9).
+Input is sorted by term (`StatementTable.held`), so that output is; nothing is normalised. Prefixes, which are known
+only after the statements and stand before them, make these wait in a temporary file, so that memory stays small. N-Triples
+and N-Quads are written as W3C RDF 1.1 N-Triples §2 and N-Quads §2, Turtle and TriG with one block a subject, RDF/XML
+with one `rdf:Description` a subject (RDF 1.1 XML Syntax §2), JSON-LD in expanded form (JSON-LD 1.1 §9).
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tempfile
+from functools import lru_cache
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -31,6 +34,9 @@ _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?")
 _XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPE = f"<{RDF}type>"
+_REMEMBERED = 100_000
+"""How many terms a writer remembers the short form of."""
+_IN_MEMORY = 10_000_000  # characters
 
 
 def ntriples(triples: Iterable[Triple]) -> Iterator[str]:
@@ -50,14 +56,12 @@ class Shortener:
 
     def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
         self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[1]))
-        self._known: dict[str, str] = {}
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._shorten)
         self.used: dict[str, str] = {}
 
     def __call__(self, term: str) -> str:
         """Give the Turtle text of a term; literals keep their exact lexical form, their datatypes are shortened."""
-        if term not in self._known:
-            self._known[term] = self._shorten(term)
-        return self._known[term]
+        return self._known(term)
 
     def _shorten(self, term: str) -> str:
         if is_iri(term):
@@ -79,21 +83,39 @@ class Shortener:
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
     """Write Turtle: a block a subject, a line a statement; only the prefixes that are used are declared."""
     short = Shortener(prefixes)
-    body = list(_blocks(triples, short, ""))
-    yield from _prefix_lines(short)
-    yield from body
+    with _Waiting(_blocks(triples, short, "")) as body:
+        yield from _prefix_lines(short)
+        yield from body
 
 
 def trig(quads: Iterable[Quad], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
     """Write TriG: a block a graph, in the order of the graphs' names."""
     short = Shortener(prefixes)
-    body: list[str] = []
+    with _Waiting(_graph_blocks(quads, short)) as body:
+        yield from _prefix_lines(short)
+        yield from body
+
+
+def _graph_blocks(quads: Iterable[Quad], short: Shortener) -> Iterator[str]:
     for graph, members in groupby(sorted(quads, key=itemgetter(3)), key=itemgetter(3)):
-        body.append(f"\n{short(graph)} {{\n")
-        body += _blocks(((s, p, o) for s, p, o, _ in members), short, "  ")
-        body.append("}\n")
-    yield from _prefix_lines(short)
-    yield from body
+        yield f"\n{short(graph)} {{\n"
+        yield from _blocks(((s, p, o) for s, p, o, _ in members), short, "  ")
+        yield "}\n"
+
+
+class _Waiting:
+    """Pieces of text that wait for others to be written first; a context manager to iterate over."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 (closed by __exit__)
+        self._file.writelines(pieces)
+
+    def __enter__(self) -> Iterator[str]:
+        self._file.seek(0)
+        return iter(lambda: self._file.read(1 << 16), "")
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
 
 def _prefix_lines(short: Shortener) -> Iterator[str]:
@@ -114,19 +136,23 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
     that XML 1.0 does not allow.
     """
     names: dict[str, str] = {}
-    body: list[str] = []
+    with _Waiting(_descriptions(triples, names, prefixes)) as body:
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
+        yield f'    xmlns:rdf="{RDF}"'
+        for namespace, prefix in sorted(names.items(), key=itemgetter(1)):
+            yield f"\n    xmlns:{prefix}={_quoted(namespace)}"
+        yield ">\n"
+        yield from body
+        yield "</rdf:RDF>\n"
+
+
+def _descriptions(triples: Iterable[Triple], names: dict[str, str], prefixes: Mapping[str, str]) -> Iterator[str]:
     for subject, members in groupby(triples, key=itemgetter(0)):
         about = f"rdf:nodeID={_quoted(subject[2:])}" if is_blank(subject) else f"rdf:about={_attribute(subject)}"
-        body.append(f"  <rdf:Description {about}>\n")
-        body += [_property_element(p, o, names, prefixes) for _, p, o in members]
-        body.append("  </rdf:Description>\n")
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
-    yield f'    xmlns:rdf="{RDF}"'
-    for namespace, prefix in sorted(names.items(), key=itemgetter(1)):
-        yield f"\n    xmlns:{prefix}={_quoted(namespace)}"
-    yield ">\n"
-    yield from body
-    yield "</rdf:RDF>\n"
+        yield f"  <rdf:Description {about}>\n"
+        for _, predicate, object_ in members:
+            yield _property_element(predicate, object_, names, prefixes)
+        yield "  </rdf:Description>\n"
 
 
 def _property_element(predicate: str, object_: str, names: dict[str, str], prefixes: Mapping[str, str]) -> str:
@@ -154,7 +180,7 @@ def _xml_name(value: str, names: dict[str, str], prefixes: Mapping[str, str]) ->
     if namespace == RDF:
         return f"rdf:{match.group()}"
     if namespace not in names:
-        known = next((prefix for prefix, known in prefixes.items() if known == namespace), None)
+        known = next((prefix for prefix, known in prefixes.items() if prefix and known == namespace), None)
         names[namespace] = known or f"ns{len(names) + 1}"
     return f"{names[namespace]}:{match.group()}"
 
@@ -182,17 +208,30 @@ def _not_writable(value: str) -> MaquetteError:
 
 def jsonld(quads: Iterable[Quad] | Iterable[Triple]) -> Iterator[str]:
     """Write JSON-LD in expanded form; quads become named graphs."""
-    yield json.dumps([*_nodes(quads)], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    between = "[\n "
+    for node in _nodes(quads):
+        # Texts have their line ends escaped: every line end here is one between values.
+        yield between + json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True).replace("\n", "\n ")
+        between = ",\n "
+    yield "[]\n" if between.startswith("[") else "\n]\n"
 
 
 def _nodes(statements: Iterable[tuple[str, ...]]) -> Iterator[dict[str, object]]:
-    by_graph = sorted(statements, key=lambda statement: statement[3:])
-    for graph, in_graph in groupby(by_graph, key=lambda statement: statement[3:]):
-        nodes = [_node(subject, list(members)) for subject, members in groupby(in_graph, key=itemgetter(0))]
-        if graph:
-            yield {"@id": iri_value(graph[0]), "@graph": nodes}
-        else:
-            yield from nodes
+    remaining = iter(statements)
+    first = next(remaining, None)
+    if first is None:
+        return
+    every = chain([first], remaining)
+    if len(first) == 3:
+        yield from _described(every)
+        return
+    for graph, in_graph in groupby(sorted(every, key=itemgetter(3)), key=itemgetter(3)):
+        yield {"@id": iri_value(graph), "@graph": [*_described(in_graph)]}
+
+
+def _described(statements: Iterable[tuple[str, ...]]) -> Iterator[dict[str, object]]:
+    for subject, members in groupby(statements, key=itemgetter(0)):
+        yield _node(subject, list(members))
 
 
 def _node(subject: str, members: list[tuple[str, ...]]) -> dict[str, object]:
@@ -226,3 +265,12 @@ TRIPLE_WRITERS: dict[str, Callable[[Iterable[Triple]], Iterator[str]]] = {
 QUAD_WRITERS: dict[str, Callable[[Iterable[Quad]], Iterator[str]]] = {"trig": trig, "nquads": nquads}
 FORMATS = (*TRIPLE_WRITERS, *QUAD_WRITERS)
 """The formats that exports are written in."""
+
+
+def write_graph(triples: Iterable[Triple], format_: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write one graph without a name in a format of `FORMATS`: TriG's default graph is Turtle, N-Quads' N-Triples."""
+    if format_ in {"turtle", "trig"}:
+        return turtle(triples, prefixes)
+    if format_ in {"nt", "nquads"}:
+        return ntriples(triples)
+    return rdfxml(triples, prefixes) if format_ == "rdfxml" else jsonld(triples)
