@@ -20,7 +20,7 @@ from maquette.cli.options import (
     language_of,
     wrong_choice,
 )
-from maquette.cli.screen import progress, replace_file, say, tell_problems, write
+from maquette.cli.screen import grouped, progress, replace_file, say, tell_problems, write
 from maquette.serialization import FORMATS, QUAD_WRITERS, TRIPLE_WRITERS
 from maquette.text import Text
 
@@ -68,8 +68,8 @@ def build(edition: EditionOption = None, workspace: WorkspaceOption = None, lang
     say(
         _BUILT.with_(
             edition=made.edition,
-            asserted=_grouped(counts["asserted"]),
-            inferred=_grouped(counts["inferred"]),
+            asserted=grouped(counts["asserted"]),
+            inferred=grouped(counts["inferred"]),
             files=len(made.manifest["sources"]),
             problems=len(problems),
         ).in_(language)
@@ -81,10 +81,6 @@ _BUILT = Text(
     "{edition} construite : {asserted} énoncés tirés de {files} fichiers, {inferred} de plus inférés, "
     "{problems} avertissements.",
 )
-
-
-def _grouped(number: int) -> Text:
-    return Text(f"{number:,}", f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
 
 
 FormatOption = Annotated[

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
 from maquette.cli.options import wrong_choice
-from maquette.cli.screen import say, tell, tell_problems
+from maquette.cli.screen import replace_file, say, tell, tell_problems
 from maquette.errors import BadCall, MaquetteError
 from maquette.text import Text
 
@@ -48,7 +47,7 @@ def write_sheet(curated: Curated, output: Path, workspace: Workspace, *, matrix:
     else:
         content = (write_matrix if matrix else write_form)(rows, curated.outline, origin)
     _keep_untaken(curated, output)
-    _replace(output, content)
+    replace_file(output, content)
     say(_SHEET.with_(count=len(rows), output=output, table=name).in_(language))
 
 
@@ -77,23 +76,6 @@ def _keep_untaken(curated: Curated, output: Path) -> None:
         Text("Take it in with --take, name another file, or remove it.",
              "Le reprendre par --take, nommer un autre fichier, ou le supprimer."),
     )  # fmt: skip
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole, then put it in its place."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    except OSError as error:
-        raise BadCall(
-            Text("{path} cannot be written: {error}.", "{path} ne peut être écrit : {error}.").with_(
-                path=path, error=error.strerror or error
-            ),
-            Text("Check the folder.", "Vérifiez le dossier."),
-        ) from error
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _content(file: Path) -> bytes:

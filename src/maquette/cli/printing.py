@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from pathlib import Path  # noqa: TC003  typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maquette.cli.options import find_build, find_store, find_workspace, here, wrong_choice
-from maquette.cli.screen import say, write
+from maquette.cli.screen import replace_file, say, write
 from maquette.errors import BadCall, MaquetteError
 from maquette.text import Text
 
@@ -98,7 +97,7 @@ def print_table(
     if output is None:
         write([content.decode("utf-8-sig")])
         return
-    _replace(output, content)
+    replace_file(output, content)
     say(Text("{output} is written.", "{output} est écrit.").with_(output=output).in_(language))
 
 
@@ -167,23 +166,6 @@ def _places(statements: Path, stack: ExitStack) -> Where:
 
 
 _UNKNOWN_RELEASE = Text("release not stated (SPARQL endpoint)", "publication non renseignée (point d’accès SPARQL)")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole, then put it in its place."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    except OSError as error:
-        raise BadCall(
-            Text("{path} cannot be written: {error}.", "{path} ne peut être écrit : {error}.").with_(
-                path=path, error=error.strerror or error
-            ),
-            Text("Check the folder.", "Vérifiez le dossier."),
-        ) from error
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def refuse_mixed(name: str, printing: Mapping[str, object], filling: Mapping[str, object]) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
+
+from maquette.errors import BadCall
+from maquette.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from maquette.errors import Problem
-    from maquette.text import Language, Text
+    from maquette.text import Language
 
 _COPIED = 28  # characters up to which a cell is taken for a code, a name or a figure
 _UNBOUNDED = 10_000  # characters: piped output is not folded
@@ -55,6 +59,11 @@ def progress(language: Language) -> Callable[[Text], None]:
     return report
 
 
+def grouped(number: int) -> Text:
+    """Give a number with its thousands apart, as each language writes them."""
+    return Text(f"{number:,}", f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print a table that fits the terminal; `right` numbers the columns of figures, which are aligned right."""
     from rich import box
@@ -88,13 +97,25 @@ def _plain(cell: str) -> str:
     return escape(cell)
 
 
-def replace_file(path: Path, pieces: Iterable[str]) -> None:
-    """Write a file whole, then put it in its place: a failed writing leaves the former file as it was."""
-    fresh = path.with_name(f".{path.name}.part")
+def replace_file(path: Path, content: Iterable[str] | bytes) -> None:
+    """Write a file whole, then put it in its place: a failed writing leaves the former file as it was.
+
+    Raises `BadCall` when the file cannot be written.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        if isinstance(content, bytes):
+            fresh.write_bytes(content)
+        else:
+            with fresh.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(content)
         fresh.replace(path)
-    except BaseException:
+    except OSError as error:
+        raise BadCall(
+            Text("{path} cannot be written: {error}.", "{path} ne peut être écrit : {error}.").with_(
+                path=path, error=error.strerror or error
+            ),
+            Text("Check the folder.", "Vérifiez le dossier."),
+        ) from error
+    finally:
         fresh.unlink(missing_ok=True)
-        raise
