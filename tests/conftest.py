@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -56,12 +56,15 @@ def copied_workspace(folder: Path) -> Path:
 def run_maquette() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Give a function that runs the real command in a folder, in English, without a terminal."""
 
-    def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path, stdin: IO[str] | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "MAQUETTE_"))}
         return subprocess.run(
             [sys.executable, "-m", "maquette", *arguments],
             cwd=cwd,
             env={**plain, "LANG": "C.UTF-8", **environment},
+            stdin=stdin,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -21,6 +21,7 @@ STAGES = [
     {"checker"},
     {"proofs"},
     {"explanation"},
+    {"reasoning"},
     {"ontology_profile"},
     {"ontology_check"},
     {"findings"},

@@ -211,6 +211,17 @@ class StatementTable:
         ).fetchall()
         return [(path, kind, Statement(subject, predicate, object_, *rest)) for path, kind, *rest in rows]
 
+    def asserted_with(self, predicate: str, object_: str | None = None) -> list[tuple[str, Statement]]:
+        """Give the assertions with a predicate (and an object), each with the path of its source."""
+        rows = self.connection.execute(
+            f"""SELECT path, s.term, p.term, o.term, line, place, level, author, date, personal
+            FROM assertions JOIN sources ON source = sources.id JOIN terms s ON subject = s.id
+            JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
+            WHERE predicate = {term_id("$p")} AND ($o IS NULL OR object = {term_id("$o")}) ORDER BY ALL""",
+            {"p": predicate, "o": object_},
+        ).fetchall()
+        return [(path, Statement(*rest)) for path, *rest in rows]
+
     def about_blank_nodes(self) -> list[tuple[str, str, str]]:
         """Give the distinct statements of the ontology about blank nodes: its lists and anonymous classes."""
         return self.connection.execute(

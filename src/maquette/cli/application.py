@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from maquette import __version__
-from maquette.cli import asking, catalogue, deciding, doctor, endpoint, ontology, proving, reading, tables
+from maquette.cli import asking, catalogue, deciding, doctor, endpoint, ontology, proving, reading, reasoning, tables
 from maquette.cli.options import here
 from maquette.cli.screen import say
 
@@ -51,5 +51,6 @@ tables.add_to(app)
 deciding.add_to(app)
 ontology.add_to(app)
 reading.add_to(app)
+reasoning.add_to(app)
 endpoint.add_to(app)
 doctor.add_to(app)

@@ -11,7 +11,7 @@ from maquette.explanation.sentences import one_line, shortened
 from maquette.proofs import Alternatives, Explainer, leaves, same_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import duckdb
 
@@ -103,11 +103,13 @@ def why(
     *,
     others: int = 0,
     smallest: bool = False,
+    prefixes: Mapping[str, str] | None = None,
 ) -> Explanation | None:
     """Explain a statement of exact terms from a closed statement table; None when it does not hold.
 
     `others` is how many other proofs are given besides; with `smallest`, the proof shown first is the one with the
-    fewest steps. Raises `ProofRefused` and `NoProof` when the table contradicts itself.
+    fewest steps; with `prefixes`, what has no label is called by its prefixed name. Raises `ProofRefused` and `NoProof`
+    when the table contradicts itself.
     """
     explainer = Explainer(connection)
     found = explainer.smallest(statement) if smallest else None
@@ -118,4 +120,16 @@ def why(
     # The smallest proof may be one of the others.
     more = Alternatives(tuple(other for other in more.proofs if not same_step(other, proof)), more.more)
     proofs = (proof, *more.proofs)
-    return Explanation.of(proof, explainer.asserted(proofs), Labels(connection, proofs), more)
+    return Explanation.of(proof, explainer.asserted(proofs), Labels(connection, proofs, prefixes), more)
+
+
+def contradictions(
+    connection: duckdb.DuckDBPyConnection, limit: int, prefixes: Mapping[str, str] | None = None
+) -> Iterator[Explanation]:
+    """Explain at most `limit` contradictions of a closed statement table, surest first; `prefixes` as in `why`.
+
+    Raises `ProofRefused` and `NoProof` when the table contradicts itself.
+    """
+    explainer = Explainer(connection)
+    for proof in explainer.contradictions(limit):
+        yield Explanation.of(proof, explainer.asserted([proof]), Labels(connection, [proof], prefixes))

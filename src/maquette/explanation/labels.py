@@ -18,7 +18,7 @@ from maquette.text import Text
 from maquette.words import OWL, PREFIXES, RDF, RDFS, SKOS, maq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import duckdb
 
@@ -72,8 +72,15 @@ _DEPTH = 5
 class Labels:
     """Gives names to the terms of some proofs: call it with a term and a language."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, proofs: Iterable[Proof]) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        proofs: Iterable[Proof],
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read the names of the terms of proofs; with `prefixes`, what has no label is called by its prefixed name."""
         self._connection = connection
+        self._prefixes = prefixes
         self._lookups = Lookups(connection)
         self._said: dict[str, dict[str, list[str]]] = {}
         parts = [each for proof in proofs for each in sub_proofs(proof)]
@@ -145,7 +152,7 @@ class Labels:
             lexical = literal_parts(term).lexical
             return lexical if _NUMERIC.fullmatch(lexical) else quote(lexical, language)
         if self._is_word(term):
-            return self._described(term, language, depth) or self._label(term, language) or _short(term)
+            return self._described(term, language, depth) or self._label(term, language) or self._short(term)
         code = next((text_of(each) for each in self._said.get(term, {}).get(_CODE, [])), "")
         label = self._label(term, language)
         kinds = self._kinds(term, depth)
@@ -153,10 +160,18 @@ class Labels:
             label = quote(label, language)
         if code and label:
             return f"{code} {label}"
-        kind = self._name(kinds[0], language, depth - 1) if kinds else ""
+        kind = self._name(kinds[0], language, depth - 1) if kinds and (label or not self._prefixes) else ""
         if label:
             return f"{label} ({kind})" if kind and not _BARE.intersection(kinds) else label
-        return code or (f"{kind} {_last(term)}" if kind else _short(term))
+        return code or (f"{kind} {_last(term)}" if kind else self._short(term))
+
+    def _short(self, term: str) -> str:
+        """Give a prefixed name, an IRI or a blank node's label."""
+        value = iri_value(term) if is_iri(term) else ""
+        for prefix, namespace in (self._prefixes or PREFIXES).items():
+            if value.startswith(namespace) and len(value) > len(namespace):
+                return f"{prefix}:{value[len(namespace) :]}"
+        return value or term
 
     def _kinds(self, term: str, depth: int) -> list[str]:
         """Give the types of a thing, the telling one first; a curated row is first what it says."""
@@ -229,17 +244,6 @@ def _terms_of(proof: Proof) -> Iterable[str]:
         rule = proof.step.rule
         for atom in (*rule.body, *([rule.head] if rule.head else ())):
             yield from (place for place in atom if not place.startswith("?"))
-
-
-def _short(term: str) -> str:
-    """Give a prefixed name, an IRI or a blank node's label."""
-    if not is_iri(term):
-        return term
-    value = iri_value(term)
-    for prefix, namespace in PREFIXES.items():
-        if value.startswith(namespace) and len(value) > len(namespace):
-            return f"{prefix}:{value[len(namespace) :]}"
-    return value
 
 
 def _last(term: str) -> str:

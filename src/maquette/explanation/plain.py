@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from maquette.text import Language
 
 BECAUSE = Text("{level}, because {rule}", "{level}, car {rule}")
+_BECAUSE = Text("because {rule}", "car {rule}")
+_SEE = Text("see [{number}] above", "voir [{number}] plus haut")
+_LEFT_OUT = Text("{count} steps are not shown", "{count} étapes ne sont pas affichées")
 RULE_AT = Text("rule: {where}", "règle : {where}")
 MORE_LINES = Text("{first} and {count} more", "{first} et {count} autres")
 SEE = Text("{level}: see [{number}] above", "{level} : voir [{number}] plus haut")
@@ -31,22 +34,22 @@ MORE = Text("There may be more proofs.", "Il peut y avoir d’autres preuves.")
 _LOCATIONS = 3
 
 
-def to_text(explanation: Explanation, language: Language, *, personal: bool = True) -> str:
+def to_text(explanation: Explanation, language: Language, *, personal: bool = True, levels: bool = True) -> str:
     """Give an explanation as a tree of sentences; no line is wrapped, and every `path:line` stands in one piece.
 
-    Without `personal`, authors and personal data are left out.
+    Without `personal`, authors and personal data are left out; without `levels`, how sure each statement is.
     """
-    return "\n".join(_Tree(explanation, language, personal=personal).lines()) + "\n"
+    return "\n".join(_Tree(explanation, language, personal=personal, levels=levels).lines()) + "\n"
 
 
 class _Tree:
-    def __init__(self, explanation: Explanation, language: Language, *, personal: bool) -> None:
+    def __init__(self, explanation: Explanation, language: Language, *, personal: bool, levels: bool) -> None:
         self._explanation = explanation
         self._language = language
         self._personal = personal
         hidden = frozenset() if personal else explanation.personal_terms
         self._sentences = Sentences(explanation.names, language, hidden, explanation.names.brief)
-        self._levels = levels_in_words(explanation.proofs)
+        self._levels = levels_in_words(explanation.proofs) if levels else {}
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the tree, and of those of the other proofs."""
@@ -70,18 +73,18 @@ class _Tree:
 
     def _grounds(self, node: Node) -> Iterator[str]:
         """Give the lines that say what a statement rests on."""
-        level = self._levels[id(node.proof)]
+        level = self._levels.get(id(node.proof))
         if node.proof.assertion:
             yield from leaf_lines(
                 self._explanation, node.proof.assertion, level, self._language, personal=self._personal
             )
         elif node.again:
-            yield self._say(SEE.with_(level=level, number=node.number))
+            yield self._say((SEE if level else _SEE).with_(level=level, number=node.number))
         elif node.left_out:
-            yield self._say(LEFT_OUT.with_(level=level, count=node.left_out))
+            yield self._say((LEFT_OUT if level else _LEFT_OUT).with_(level=level, count=node.left_out))
         elif node.proof.step:
             rule = node.proof.step.rule
-            yield self._say(BECAUSE.with_(level=level, rule=self._sentences.rule(rule)))
+            yield self._say((BECAUSE if level else _BECAUSE).with_(level=level, rule=self._sentences.rule(rule)))
             if places := locations(node.proof.step):
                 first, count = ", ".join(places[:_LOCATIONS]), len(places) - _LOCATIONS
                 where = MORE_LINES.with_(first=first, count=count).in_(self._language) if count > 0 else first
@@ -110,12 +113,12 @@ def levels_in_words(proofs: Iterable[Proof]) -> dict[int, Text]:
 
 
 def leaf_lines(
-    explanation: Explanation, assertion: Assertion, level: Text, language: Language, *, personal: bool
+    explanation: Explanation, assertion: Assertion, level: Text | None, language: Language, *, personal: bool
 ) -> Iterator[str]:
     """Give the lines that say where a statement is asserted: level and `path:line`, then author, date and reason."""
     place = COLUMN.with_(name=assertion.place).in_(language) if assertion.kind == "table" else assertion.place
     where = f"{assertion.where} ({place})" if assertion.place else assertion.where
-    yield f"{level.in_(language)}{colon(language)} {where}"
+    yield f"{level.in_(language)}{colon(language)} {where}" if level else where
     said = ", ".join(part for part in (assertion.author if personal else "", assertion.date) if part)
     reason = one_line(explanation.names.reason(assertion))
     if reason:
