@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from maquette.build import build
-from maquette.builds import Build, NoBuild, current, problems_of
+from maquette.builds import Build, NoBuild, contradictions_of, current, problems_of
 from maquette.errors import BadSource
 from maquette.statements import StatementTable
 from maquette.store import open_store
@@ -78,6 +78,26 @@ def test_problems_that_do_not_keep_a_file_out_are_kept_with_the_build(workspace:
     made = build(workspace, EDITION)
     assert problems_of(made) == problems_of(current(workspace, EDITION))
     json.dumps(made.manifest)
+
+
+def test_contradictions_are_reported_and_refused_on_request(workspace: Workspace) -> None:
+    first = build(workspace, EDITION, strict=True)
+    partner = workspace.root / "data" / EDITION / "partners"
+    partner.mkdir(exist_ok=True)
+    (partner / "p.ttl").write_text(
+        "@prefix maq: <https://w3id.org/maquette/ontology#> .\n<urn:x> a maq:Unit ,\n  maq:Job .\n", encoding="utf-8"
+    )
+    with pytest.raises(BadSource) as caught:
+        build(workspace, EDITION, strict=True)
+    (problem,) = caught.value.problems
+    assert problem.path == f"data/{EDITION}/partners/p.ttl"
+    assert {f"{problem.path}:{line}" in problem.remedy.en for line in (2, 3)} == {True}
+    assert current(workspace, EDITION).folder == first.folder
+    made = build(workspace, EDITION)
+    assert made.manifest["counts"]["contradictions"] == 1
+    assert contradictions_of(made) == [problem]
+    with pytest.raises(BadSource):
+        build(workspace, EDITION, strict=True)
 
 
 def test_old_builds_are_removed_after_a_while(workspace: Workspace) -> None:

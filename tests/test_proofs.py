@@ -24,6 +24,7 @@ from maquette.proofs import (
     Proof,
     Step,
     alternatives,
+    clashes,
     explain,
     leaves,
     prepare_proofs,
@@ -431,18 +432,33 @@ def test_the_smallest_proof_and_the_shown_one_are_not_given_as_others_of_each_ot
 )
 def test_a_contradiction_has_a_proof(ontology: str, facts: list[tuple[str, int]], subject: str, level: int) -> None:
     with closed(ontology, facts) as table:
-        found = Explainer(table.connection).contradictions()
-        assert found
-        for proof in found:
-            assert proof.level == level
-            assert proof.statement[1:] == (term("a"), term("owl:Nothing"))
-            check(proof, Asserted(table))
-        assert found[0].statement[0] == term(subject)
+        (clash,) = clashes(table.connection)
+        assert clash.level == clash.proof.level == level
+        assert clash.proof.statement == (term(subject), term("a"), term("owl:Nothing"))
+        check(clash.proof, Asserted(table))
+        assert clash.sources[0].path == "data/facts.csv"
+
+
+def test_each_contradiction_is_given_once_surest_first() -> None:
+    """Neither axioms that say the same nor the two ways to read a symmetric one make two of one."""
+    ontology = """A owl:disjointWith B\nB owl:disjointWith A\nA owl:complementOf B\np a owl:AsymmetricProperty
+p owl:propertyDisjointWith q\nq owl:propertyDisjointWith p\nq a owl:SymmetricProperty"""
+    facts = [("x a A", 1), ("x a B", 4), ("y p z", 0), ("z p y", 2), ("u p v", 0), ("v q u", 3), ("t p t", 0)]
+    with closed(ontology, facts) as table:
+        found = list(clashes(table.connection))
+        for clash in found:
+            check(clash.proof, Asserted(table))
+        again = [clash.proof.statement for clash in clashes(table.connection)]
+    # What is asymmetric is not its own either: t. Of y and z, either may come first.
+    assert [(clash.proof.statement[0], clash.level) for clash in found] in [
+        [(term("t"), 0), (term(first), 2), (term("u"), 3), (term("x"), 4)] for first in "yz"
+    ]
+    assert again == [clash.proof.statement for clash in found]
 
 
 def test_what_is_consistent_has_no_contradictions() -> None:
     with closed("A owl:disjointWith B", [("x a A", 1), ("y a B", 4)]) as table:
-        assert Explainer(table.connection).contradictions() == []
+        assert not list(clashes(table.connection))
 
 
 # --- The catalogue

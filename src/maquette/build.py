@@ -13,6 +13,7 @@ from maquette.builds import (
     MANIFEST,
     STATEMENTS,
     Build,
+    contradictions_of,
     current,
     inputs_of,
     note_inputs,
@@ -23,6 +24,7 @@ from maquette.builds import (
 )
 from maquette.closure import close
 from maquette.errors import BadSource, MaquetteError, Problem
+from maquette.explanation import contradiction_problems
 from maquette.proofs import prepare_proofs
 from maquette.sources.ids import Ids
 from maquette.sources.rdf import read_rdf
@@ -100,10 +102,17 @@ def _missing(path: str) -> Problem:
     )
 
 
-def build(workspace: Workspace, edition: str, progress: Callable[[Text], None] = lambda _: None) -> Build:
+LISTED = 1000
+"""How many contradictions a build lists; it counts all of them."""
+
+
+def build(
+    workspace: Workspace, edition: str, progress: Callable[[Text], None] = lambda _: None, *, strict: bool = False
+) -> Build:
     """Build an edition and make the build current; an edition that did not change keeps its build.
 
-    `progress` is told each stage as it begins. Raises `BadSource` when a file cannot be read.
+    `progress` is told each stage as it begins. Raises `BadSource` when a file cannot be read, and, with `strict`, when
+    the statements contradict each other or the ontology: then the former build stays current.
     """
     progress(Text("Reading", "Lecture"))
     inputs = [(workspace.label(path), path, stamp(path)) for path in inputs_of(workspace, edition)]
@@ -111,6 +120,8 @@ def build(workspace: Workspace, edition: str, progress: Callable[[Text], None] =
     folder = workspace.builds / "builds" / name
     if not (folder / MANIFEST).is_file():
         _make(workspace, edition, folder, progress)
+    if strict and (found := contradictions_of(Build.at(folder))):
+        raise BadSource(found)
     note_inputs(folder, inputs)
     point(workspace, edition, name)
     prune(workspace)
@@ -148,19 +159,21 @@ def _fill(folder: Path, readings: list[Reading], progress: Callable[[Text], None
         progress(Text("Loading", "Chargement"))
         table.load(readings)
         progress(Text("Reasoning", "Raisonnement"))
-        close(table.connection)
+        clashes = close(table.connection).inconsistencies
         prepare_proofs(table.connection)
         progress(Text("Writing the dataset", "Écriture du jeu de données"))
         graphs = write_dataset(folder, table.held())
         asserted, inferred = table.counts()
+        contradictory = contradiction_problems(table.connection, LISTED) if clashes else ()
     return {
         "sources": [
             {"path": each.source.path, "kind": each.source.kind.value, "statements": len(each.statements)}
             for each in readings
         ],
-        "counts": {"asserted": asserted, "inferred": inferred},
+        "counts": {"asserted": asserted, "inferred": inferred, "contradictions": clashes},
         "graphs": graphs,
         "problems": [_as_json(problem) for each in readings for problem in each.problems],
+        "contradictions": [_as_json(problem) for problem in contradictory],
     }
 
 

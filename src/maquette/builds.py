@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from maquette.errors import BadCall, Problem
 from maquette.text import Text
@@ -37,10 +37,15 @@ class NoBuild(BadCall):
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build: its folder and its manifest (edition, inputs, counts, problems)."""
+    """A finished build: its folder and its manifest (edition, inputs, counts, problems, contradictions)."""
 
     folder: Path
     manifest: dict[str, Any]
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """Read the manifest of the build in a folder."""
+        return cls(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
     @property
     def statements(self) -> Path:
@@ -65,7 +70,7 @@ def current(workspace: Workspace, edition: str) -> Build:
     for pointer in reversed(_pointers(workspace, edition)):
         folder = workspace.builds / "builds" / pointer.read_text(encoding="utf-8").strip()
         if (folder / MANIFEST).is_file():
-            return Build(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+            return Build.at(folder)
     raise NoBuild(
         Text("The edition {edition} is not built yet.", "L'édition {edition} n'est pas encore construite.").with_(
             edition=edition
@@ -76,10 +81,16 @@ def current(workspace: Workspace, edition: str) -> Build:
 
 def problems_of(build: Build) -> list[Problem]:
     """Give the problems that did not keep the files of a build from being loaded."""
-    return [
-        Problem(**{**each, "what": Text(**each["what"]), "remedy": Text(**each["remedy"])})
-        for each in build.manifest["problems"]
-    ]
+    return [_problem(each) for each in build.manifest["problems"]]
+
+
+def contradictions_of(build: Build) -> list[Problem]:
+    """Give the contradictions that a build lists, surest first; the manifest's count tells how many there are."""
+    return [_problem(each) for each in build.manifest["contradictions"]]
+
+
+def _problem(fields: dict[str, Any]) -> Problem:
+    return Problem(**{**fields, "what": Text(**fields["what"]), "remedy": Text(**fields["remedy"])})
 
 
 def inputs_of(workspace: Workspace, edition: str) -> Iterator[Path]:

@@ -61,12 +61,19 @@ def compile_rules(schema: Iterable[tuple[str, str, str]], known: Iterable[Rule] 
     Numbers follow the order of the rules: of two rules that conclude the same in the same round, the one with the
     lower number is shown, so the ones with fewer premises come first. `known` are rules that an earlier call gave:
     they are not given again, nor is a rule that concludes the same from the same body, and numbers go on after theirs.
+    Of rules that find the same contradiction, in whatever order they name its parts, there is one.
     """
     axioms = Axioms(triple for triple in schema if is_axiom(triple))
     before = tuple(known)
     concluded = {(rule.body, rule.head) for rule in before}
-    drafts = {*instance_rules(axioms), *schema_rules(axioms)}
-    fresh = sorted((draft for draft in drafts if (draft.body, draft.head) not in concluded), key=_place)
+    clashing = {frozenset(rule.body) for rule in before if rule.head is None}
+    fresh: list[Draft] = []
+    for draft in sorted({*instance_rules(axioms), *schema_rules(axioms)}, key=_place):
+        if draft.head is None and frozenset(draft.body) not in clashing:
+            clashing.add(frozenset(draft.body))
+            fresh.append(draft)
+        elif draft.head and (draft.body, draft.head) not in concluded:
+            fresh.append(draft)
     first = 1 + max((rule.id for rule in before), default=0)
     return tuple(
         Rule(first + number, draft.name, draft.body, draft.head, draft.axioms, _not_literal(draft.body, draft.head))

@@ -20,7 +20,7 @@ from maquette.cli.options import (
     language_of,
     wrong_choice,
 )
-from maquette.cli.screen import grouped, progress, replace_file, say, tell_problems, write
+from maquette.cli.screen import grouped, progress, replace_file, say, tell, tell_problems, write
 from maquette.serialization import FORMATS, QUAD_WRITERS, TRIPLE_WRITERS
 from maquette.text import Text
 
@@ -38,8 +38,8 @@ def add_to(app: typer.Typer) -> None:
             "Lire le dossier, inférer ce qui s'ensuit et mettre le résultat en service.",
         ),
         epilog=here(
-            "Examples: maquette build; maquette build --edition 2024-2025.",
-            "Exemples : maquette build ; maquette build --edition 2024-2025.",
+            "Examples: maquette build; maquette build --edition 2024-2025; maquette build --strict.",
+            "Exemples : maquette build ; maquette build --edition 2024-2025 ; maquette build --strict.",
         ),
     )(build)
     app.command(
@@ -54,17 +54,39 @@ def add_to(app: typer.Typer) -> None:
     )(export)
 
 
-def build(edition: EditionOption = None, workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help=here(
+            "Refuse what contradicts itself or the ontology: exit status 1, and the former build stays.",
+            "Refuser ce qui se contredit ou contredit l'ontologie : code de retour 1, et la construction précédente "
+            "reste en service.",
+        ),
+        show_default=False,
+    ),
+]
+
+
+def build(
+    strict: StrictOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
     """Build an edition."""
     from maquette.build import build as make
-    from maquette.builds import problems_of
+    from maquette.builds import contradictions_of, problems_of
 
     language = language_of(lang)
     found = find_workspace(workspace)
-    made = make(found, found.chosen_edition(edition), progress(language))
+    made = make(found, found.chosen_edition(edition), progress(language), strict=strict)
     problems = problems_of(made)
     tell_problems(problems, language)
+    tell_problems(contradictions_of(made), language)
     counts = made.manifest["counts"]
+    if counts["contradictions"]:
+        tell(_CONTRADICTIONS.with_(count=grouped(counts["contradictions"])).in_(language))
     say(
         _BUILT.with_(
             edition=made.edition,
@@ -81,6 +103,9 @@ _BUILT = Text(
     "{edition} construite : {asserted} énoncés tirés de {files} fichiers, {inferred} de plus inférés, "
     "{problems} avertissements.",
 )
+
+
+_CONTRADICTIONS = Text("Contradictions: {count}.", "Contradictions : {count}.")
 
 
 FormatOption = Annotated[

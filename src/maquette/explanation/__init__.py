@@ -8,6 +8,7 @@ from maquette.explanation.labels import Labels
 from maquette.explanation.page import to_html
 from maquette.explanation.plain import to_json, to_text
 from maquette.explanation.prov import to_turtle
+from maquette.explanation.problems import contradiction_problems
 from maquette.explanation.sentences import Label, Sentences
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Names",
     "PlainNames",
     "Sentences",
+    "contradiction_problems",
     "contradictions",
     "to_html",
     "to_json",

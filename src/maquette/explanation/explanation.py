@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, Self
 
 from maquette.checker import check
@@ -131,5 +132,6 @@ def contradictions(
     Raises `ProofRefused` and `NoProof` when the table contradicts itself.
     """
     explainer = Explainer(connection)
-    for proof in explainer.contradictions(limit):
-        yield Explanation.of(proof, explainer.asserted([proof]), Labels(connection, [proof], prefixes))
+    for clash in islice(explainer.clashes(), limit):
+        proofs = [clash.proof]
+        yield Explanation.of(clash.proof, explainer.asserted(proofs), Labels(connection, proofs, prefixes))

@@ -5,10 +5,11 @@ is stored with it, and its premises are found by look-ups in two sorted copies o
 premise is surer than its conclusion, or as sure and from an earlier round, so that no proof goes round in circles.
 """
 
-from maquette.proofs.explainer import Explainer, alternatives, explain, prepare_proofs
+from maquette.proofs.explainer import Explainer, alternatives, clashes, explain, prepare_proofs
 from maquette.proofs.proof import (
     Alternatives,
     Assertion,
+    Clash,
     NoProof,
     Proof,
     Step,
@@ -22,11 +23,13 @@ from maquette.proofs.proof import (
 __all__ = [
     "Alternatives",
     "Assertion",
+    "Clash",
     "Explainer",
     "NoProof",
     "Proof",
     "Step",
     "alternatives",
+    "clashes",
     "explain",
     "leaves",
     "parts",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from maquette.basis import LEVELS
 from maquette.proofs.lookups import ANY_RANK, Lookups, sort_copies
-from maquette.proofs.proof import Alternatives, NoProof, Proof, Step, leaves, same_step, size, sub_proofs
+from maquette.proofs.proof import Alternatives, Clash, NoProof, Proof, Step, leaves, same_step, size, sub_proofs
 from maquette.proofs.search import Search
 from maquette.words import OWL, RDF
 
@@ -56,6 +56,14 @@ def alternatives(
 ) -> Alternatives:
     """Give at most `limit` other proofs of a statement than the one that `explain` gives; see `Explainer`."""
     return Explainer(connection).alternatives((subject, predicate, object_), limit)
+
+
+def clashes(connection: duckdb.DuckDBPyConnection) -> Iterator[Clash]:
+    """Give the contradictions of a closed table, each once, with its proof; surest first, always in the same order.
+
+    Raises `NoProof` as `explain` does.
+    """
+    return Explainer(connection).clashes()
 
 
 class Explainer:
@@ -113,19 +121,15 @@ class Explainer:
         found.sort(key=lambda proof: (proof.level, proof.step is not None))
         return Alternatives(tuple(found[:limit]), more=len(found) > limit or tried == (limit + 1) * _TRIED)
 
-    def contradictions(self, limit: int = 100) -> list[Proof]:
-        """Give proofs of the contradictions that the closure found, surest first: that something is an `owl:Nothing`.
-
-        A contradiction is no conclusion: it is proved of what the body of its rule speaks of first.
-        """
-        proofs = []
-        for number, instance in self._lookups.contradictions(limit):
+    def clashes(self) -> Iterator[Clash]:
+        """Give the contradictions that the closure found, each once, with its proof; surest first."""
+        for number, level, instance in self._lookups.contradictions():
             rule = self._lookups.rules[number]
             premises = [self._shown(record) for record in instance]
             statement = (premises[0].statement[0], _TYPE, _NOTHING)
             itself = statement == premises[0].statement
-            proofs.append(premises[0] if itself else _step(statement, rule, premises, self._axioms_of(number)))
-        return proofs
+            proof = premises[0] if itself else _step(statement, rule, premises, self._axioms_of(number))
+            yield Clash(rule, level, proof)
 
     def asserted(self, proofs: Iterable[Proof]) -> Callable[[str, str, str], Sequence[Assertion]]:
         """Give the record of assertions of the statements that proofs rest on, read from the table: for the checker."""

@@ -16,7 +16,7 @@ from maquette.proofs.proof import Assertion, NoProof
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -233,19 +233,24 @@ class Lookups:
         found = [tuple(_record(row[start : start + width]) for start in range(0, len(row), width)) for row in rows]
         return sorted(found, key=lambda each: (_cost(each), [record.ids for record in each]))
 
-    def contradictions(self, limit: int) -> list[tuple[int, Instance]]:
-        """Give the contradictions that the closure found, surest first: the rule, and the premises of its body."""
-        rows = self._connection.execute(
-            "SELECT rule, bindings FROM inconsistencies ORDER BY level, rule, bindings LIMIT ?", [limit]
-        ).fetchall()
-        found = []
-        for rule, bindings in rows:
+    def contradictions(self) -> Iterator[tuple[int, int, Instance]]:
+        """Give the contradictions that the closure found, surest first: rule, level, the premises of the rule's body.
+
+        Those of one level and one rule come in the order of the exact terms of what its variables stand for.
+        """
+        rows = self._connection.execute("""
+            WITH spelt AS (
+                SELECT clash, list(term ORDER BY place) AS terms FROM (
+                    SELECT rowid AS clash, unnest(bindings) AS id, generate_subscripts(bindings, 1) AS place
+                    FROM inconsistencies) JOIN terms USING (id) GROUP BY clash)
+            SELECT rule, level, bindings FROM inconsistencies LEFT JOIN spelt ON inconsistencies.rowid = clash
+            ORDER BY level, rule, terms""").fetchall()
+        for rule, level, bindings in rows:
             match = self._match(rule)
             names = dict.fromkeys(place for atom in match.body for place in atom if isinstance(place, str))
             values = dict(zip(names, bindings, strict=True))
             records = [self.record(match.premise(index, values)) for index in range(len(match.body))]
-            found.append((rule, tuple(record for record in records if record)))
-        return found
+            yield rule, level, tuple(record for record in records if record)
 
     def best_instance(self, rule: int, ids: Ids, below: int) -> Instance | None:
         """Give the surest instance of a rule, then the one of the earliest rounds, then the first by exact terms."""

@@ -77,6 +77,21 @@ class Alternatives:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Clash:
+    """A contradiction: the rule that finds it, its level, and a proof that what it speaks of is an `owl:Nothing`."""
+
+    rule: Rule
+    level: int
+    proof: Proof
+
+    @property
+    def sources(self) -> tuple[Assertion, ...]:
+        """Give the assertions that the contradiction rests on, the ontology's last; without them, it is gone."""
+        found = dict.fromkeys(leaf.assertion for leaf in leaves(self.proof) if leaf.assertion)
+        return tuple(sorted(found, key=lambda each: each.kind == "ontology"))
+
+
 class NoProof(MaquetteError):
     """A statement of the closure has no proof: the table and its rules disagree."""
 
