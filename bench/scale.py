@@ -112,7 +112,7 @@ def dataset(folder: Path) -> Measured:
     write_dataset = import_module("maquette.store").write_dataset
     with table_of.open(_build(folder) / "statements.duckdb") as table:
         start = time.perf_counter()
-        graphs = write_dataset(_build(folder), table.held())
+        graphs = write_dataset(_build(folder), table)
         seconds = time.perf_counter() - start
     builds, workspaces = import_module("maquette.builds"), import_module("maquette.workspace")
     builds.write_json(_build(folder) / builds.MANIFEST, {"edition": EDITION, "graphs": graphs, "problems": []})

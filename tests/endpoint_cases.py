@@ -14,6 +14,7 @@ from urllib.request import Request
 
 import pyoxigraph as ox
 
+from listed_closure import ListedClosure
 from maquette.closure import close
 from maquette.endpoint import RemoteStore, UpdateDoor
 from maquette.endpoint_exchange import TIMEOUT, Exchange
@@ -133,7 +134,7 @@ class Dataset:
 def dataset_of(name: str, held: Sequence[Held]) -> Dataset:
     """Make a dataset of statements, with personal data."""
     folder = Path(_folder(name))
-    write_dataset(folder, held)
+    write_dataset(folder, ListedClosure(held))
     store = ox.Store()
     store.extend(ox.parse(path=str(folder / "dataset.nq")))  # which keeps the labels of blank nodes
     return Dataset(name, frozenset(store), parcels_of(held, folder))

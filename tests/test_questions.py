@@ -90,7 +90,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with StatementTable.create() as table:
         table.load([_reading(path) for path in paths])
         close(table.connection)
-        write_dataset(folder, table.held())
+        write_dataset(folder, table)
     return (folder / "dataset.nq").read_bytes()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from listed_closure import ListedClosure
 from maquette.basis import LEVELS, Basis, basis_of, last_level
 from maquette.binding import bind, places
+from maquette.closure import close
 from maquette.errors import BadCall
+from maquette.sources.reading import Reading, Source, SourceKind, Statement
+from maquette.statements import Held, StatementTable
 from maquette.store import (
     DATASET_FILE,
     DATASET_FOLDER,
@@ -36,17 +39,6 @@ if TYPE_CHECKING:
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
 
 
-@dataclass(frozen=True)
-class Held:
-    """A statement of a closure, as the statement table gives it."""
-
-    subject: str
-    predicate: str
-    object: str
-    asserted: int | None
-    level: int
-
-
 def thing(name: object) -> str:
     return iri(f"https://example.org/{name}")
 
@@ -63,7 +55,7 @@ def one_of_each() -> list[Held]:
 
 def test_each_statement_stands_in_one_graph_so_that_a_union_repeats_none(tmp_path: Path) -> None:
     statements = one_of_each()
-    graphs = write_dataset(tmp_path, statements)
+    graphs = write_dataset(tmp_path, ListedClosure(statements))
     assert sum(each["statements"] for each in graphs) == len(statements)
     store = open_store(tmp_path)
     rows = store.select(ALL, store.graphs()).rows
@@ -71,14 +63,14 @@ def test_each_statement_stands_in_one_graph_so_that_a_union_repeats_none(tmp_pat
 
 
 def test_only_graphs_that_hold_something_exist(tmp_path: Path) -> None:
-    graphs = write_dataset(tmp_path, [Held(thing("s"), thing("p"), thing("o"), None, 5)])
+    graphs = write_dataset(tmp_path, ListedClosure([Held(thing("s"), thing("p"), thing("o"), None, 5)]))
     assert graphs == [{"graph": "urn:maquette:graph:none/proposed-likely", "statements": 1}]
     assert [graph.iri for graph in open_store(tmp_path).graphs()] == ["urn:maquette:graph:none/proposed-likely"]
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_threshold_leaves_out_exactly_what_is_less_sure(tmp_path: Path, level: int) -> None:
-    write_dataset(tmp_path, one_of_each())
+    write_dataset(tmp_path, ListedClosure(one_of_each()))
     store = open_store(tmp_path)
     rows = store.select(ALL, store.graphs(level)).rows
     assert len(rows) == sum(each.level <= level for each in one_of_each())
@@ -88,7 +80,7 @@ def test_a_threshold_leaves_out_exactly_what_is_less_sure(tmp_path: Path, level:
 def test_asserted_only_leaves_out_what_is_inferred_and_what_is_asserted_on_a_weaker_basis(
     tmp_path: Path, basis: Basis
 ) -> None:
-    write_dataset(tmp_path, one_of_each())
+    write_dataset(tmp_path, ListedClosure(one_of_each()))
     store = open_store(tmp_path)
     last = last_level(basis)
     rows = store.select(ALL, store.graphs(last, asserted_only=True)).rows
@@ -117,7 +109,7 @@ def test_the_dataset_is_the_same_to_the_byte_whatever_the_order(tmp_path: Path) 
     first, second = tmp_path / "1", tmp_path / "2"
     for folder, statements in ((first, one_of_each()), (second, one_of_each()[::-1])):
         folder.mkdir()
-        write_dataset(folder, statements)
+        write_dataset(folder, ListedClosure(statements))
     assert (first / DATASET_FILE).read_bytes() == (second / DATASET_FILE).read_bytes()
 
 
@@ -127,13 +119,41 @@ def test_a_large_dataset_is_a_store_on_disk_with_the_same_answers(tmp_path: Path
     statements = [each for each in statements if each.asserted is None or each.level == 0]
     for folder, limit in ((small, 1000), (large, 10)):
         folder.mkdir()
-        graphs = write_dataset(folder, statements, small=limit)
+        graphs = write_dataset(folder, ListedClosure(statements), small=limit)
         assert sum(each["statements"] for each in graphs) == len(statements)
     assert (small / DATASET_FILE).is_file()
     assert (large / DATASET_FOLDER).is_dir()
     in_memory, on_disk = open_store(small), open_store(large)
     assert in_memory.graphs() == on_disk.graphs()
     assert in_memory.select(ALL, in_memory.graphs(3)) == on_disk.select(ALL, on_disk.graphs(3))
+
+
+@pytest.mark.parametrize("limit", [1000, 1], ids=["memory", "disk"])
+def test_a_dataset_holds_what_the_statement_table_holds(tmp_path: Path, limit: int) -> None:
+    """Also where a text means something to CSV, to SQL or to a line reader; and in a folder with a quotation mark."""
+    texts = ["", '"', "'", '""', "a,b;c|d", "tab\there", "line\nend\r", "\\N", "\\", "\x85\u2028", "é 𝄞", "null"]
+    statements = [
+        Statement(thing(number), thing("p"), term, line=1, level=number % len(LEVELS))
+        for number, text in enumerate(texts)
+        for term in (literal(text), literal(text, language="fr"))
+    ]
+    folder = tmp_path / "d'un dossier"
+    folder.mkdir()
+    with StatementTable.create() as table:
+        table.load([Reading(Source.of("a.nt", SourceKind.PARTNER, b""), statements)])
+        close(table.connection)
+        sizes = table.sizes()
+        graphs = write_dataset(folder, table, small=limit)
+        held = {
+            (each.subject, each.predicate, each.object, Graph.of(each.asserted, each.level)) for each in table.held()
+        }
+    assert {each["graph"]: each["statements"] for each in graphs} == {
+        Graph.of(*sureness).iri: count for sureness, count in sizes.items()
+    }
+    store = open_store(folder)
+    rows = {(*row, graph) for graph in store.graphs() for row in store.select(ALL, [graph]).rows}
+    assert rows == held
+    assert len(held) == 2 * len(texts)
 
 
 def test_a_folder_without_dataset_says_so(tmp_path: Path) -> None:
@@ -155,21 +175,21 @@ def test_sparql_gives_values_and_not_exact_terms(tmp_path: Path) -> None:
     for number, (exact, value) in enumerate(written.items()):
         folder = tmp_path / str(number)
         folder.mkdir()
-        write_dataset(folder, [Held(thing("s"), thing("p"), exact, 0, 0)])
+        write_dataset(folder, ListedClosure([Held(thing("s"), thing("p"), exact, 0, 0)]))
         assert exact in (folder / DATASET_FILE).read_text(encoding="utf-8")
         store = open_store(folder)
         assert store.select("SELECT ?o WHERE { ?s ?p ?o }", store.graphs()).rows == [(value,)]
 
 
 def test_blank_nodes_keep_their_labels(tmp_path: Path) -> None:
-    write_dataset(tmp_path, [Held("_:b1", thing("p"), "_:b2", 0, 0)])
+    write_dataset(tmp_path, ListedClosure([Held("_:b1", thing("p"), "_:b2", 0, 0)]))
     store = open_store(tmp_path)
     assert store.select(ALL, store.graphs()).rows == [("_:b1", thing("p"), "_:b2")]
 
 
 @pytest.mark.parametrize("level", [0, 4, LEVELS[-1]])
 def test_a_query_reads_the_graphs_it_is_given_and_no_others(tmp_path: Path, level: int) -> None:
-    write_dataset(tmp_path, one_of_each())
+    write_dataset(tmp_path, ListedClosure(one_of_each()))
     store = open_store(tmp_path)
     graphs = store.graphs(level)
     for query in (
@@ -183,7 +203,7 @@ def test_a_query_reads_the_graphs_it_is_given_and_no_others(tmp_path: Path, leve
 
 
 def test_every_form_of_query_has_its_result(tmp_path: Path) -> None:
-    write_dataset(tmp_path, [Held(thing("s"), thing("p"), thing("o"), 0, 0)])
+    write_dataset(tmp_path, ListedClosure([Held(thing("s"), thing("p"), thing("o"), 0, 0)]))
     store = open_store(tmp_path)
     graphs = store.graphs()
     assert store.run("ASK { ?s ?p ?o }", graphs) is True
@@ -296,7 +316,9 @@ def test_a_parameterised_query_runs_anywhere_as_it_stands() -> None:
 
 
 def test_a_value_restricts_what_is_counted_and_negated(tmp_path: Path) -> None:
-    write_dataset(tmp_path, [Held(thing(f"s{n}"), thing("p"), thing(f"o{n % 2}"), 0, 0) for n in range(5)])
+    write_dataset(
+        tmp_path, ListedClosure([Held(thing(f"s{n}"), thing("p"), thing(f"o{n % 2}"), 0, 0) for n in range(5)])
+    )
     store = open_store(tmp_path)
     counted = "SELECT (COUNT(*) AS ?n) WHERE { VALUES ?o { UNDEF } ?s ?p ?o }"
     negated = "SELECT ?s WHERE { ?s ?p ?any FILTER NOT EXISTS { VALUES ?o { UNDEF } ?s ?p ?o } }"
@@ -311,7 +333,7 @@ def test_a_value_restricts_what_is_counted_and_negated(tmp_path: Path) -> None:
 def test_a_dataset_as_large_as_memory_takes_opens_fast(tmp_path: Path) -> None:
     """A cold question has 0.4 s: loading 40,000 statements took 0.1 s; 1 s is allowed on a busy machine."""
     statements = (Held(thing(f"unit/{n // 8}"), thing(f"p{n % 8}"), thing(n % 977), 0, 0) for n in range(40_000))
-    write_dataset(tmp_path, statements)
+    write_dataset(tmp_path, ListedClosure(statements))
     assert (tmp_path / DATASET_FILE).is_file()
     start = time.perf_counter()
     open_store(tmp_path)

@@ -162,7 +162,7 @@ def _fill(folder: Path, readings: list[Reading], progress: Callable[[Text], None
         clashes = close(table.connection).inconsistencies
         prepare_proofs(table.connection)
         progress(Text("Writing the dataset", "Écriture du jeu de données"))
-        graphs = write_dataset(folder, table.held())
+        graphs = write_dataset(folder, table)
         asserted, inferred = table.counts()
         contradictory = contradiction_problems(table.connection, LISTED) if clashes else ()
     return {

@@ -240,6 +240,27 @@ class StatementTable:
         ).fetchall()
         return next((term for (term,) in rows if text_of(term) == text), None)
 
+    def sizes(self) -> dict[tuple[int | None, int], int]:
+        """Give how many statements of the closure have each best asserted level (or None) and closure level."""
+        rows = self.connection.execute("SELECT asserted, level, count(*) FROM statements GROUP BY ALL ORDER BY ALL")
+        return {(asserted, level): count for asserted, level, count in rows.fetchall()}
+
+    def write_nquads(self, file: Path, graphs: Mapping[tuple[int | None, int], str]) -> None:
+        """Write every statement of the closure as N-Quads, in no order, in the graph (an IRI) for how sure it is.
+
+        Raises `MaquetteError` when fewer were written than there are.
+        """
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE graphs (asserted TINYINT, level TINYINT, name VARCHAR)")
+        self.connection.executemany("INSERT INTO graphs VALUES (?, ?, ?)", [(*held, graphs[held]) for held in graphs])
+        written = self._value(f"""
+            COPY (SELECT concat(s.term, ' ', p.term, ' ', o.term, ' <', name, '> .')
+                FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
+                JOIN terms o ON object = o.id
+                JOIN graphs g ON statements.level = g.level AND statements.asserted IS NOT DISTINCT FROM g.asserted)
+            TO '{str(file).replace("'", "''")}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\t')""")
+        if written != self._count("statements"):
+            raise _lost(self._count("statements"))
+
     def held(self, *, personal: bool = True, ontology: bool = True) -> Iterator[Held]:
         """Give every statement of the closure once, in the order of its exact terms.
 

@@ -25,7 +25,7 @@ from maquette.text import Text
 from maquette.words import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 DATASET_FILE = "dataset.nq"
@@ -36,7 +36,6 @@ SMALL = 40_000
 DEEPEST = 100
 """Nesting of brackets that a query may have; some thousands would end the process inside the engine."""
 
-_BATCH = 100_000
 _NOT_CODE = re.compile(
     r"""\\. | \#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
     | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
@@ -47,19 +46,18 @@ _SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE(?![\w:.-])", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 
 
-class HeldStatement(Protocol):
-    """A statement of the closure: exact terms, best asserted level (None when inferred only), closure level."""
+Sureness = tuple[int | None, int]
+"""How sure statements are: their best asserted level (None when inferred only) and their level in the closure."""
 
-    @property
-    def subject(self) -> str: ...  # noqa: D102  the class says what each member is
-    @property
-    def predicate(self) -> str: ...  # noqa: D102
-    @property
-    def object(self) -> str: ...  # noqa: D102
-    @property
-    def asserted(self) -> int | None: ...  # noqa: D102
-    @property
-    def level(self) -> int: ...  # noqa: D102
+
+class Closure(Protocol):
+    """A closure that a dataset is written from; each distinct triple comes once."""
+
+    def sizes(self) -> Mapping[Sureness, int]:
+        """Give how many statements are so sure, where there are any."""
+
+    def write_nquads(self, file: Path, graphs: Mapping[Sureness, str]) -> None:
+        """Write every statement as a line of N-Quads, in any order, in the graph (an IRI) that is given for it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,44 +154,34 @@ class BadQuery(BadCall):
         self.line = line
 
 
-def write_dataset(folder: Path, statements: Iterable[HeldStatement], *, small: int = SMALL) -> list[GraphInfo]:
+def write_dataset(folder: Path, closure: Closure, *, small: int = SMALL) -> list[GraphInfo]:
     """Write the queryable dataset of a build; give its graphs with their numbers of statements, surest first.
 
     Up to `small` statements it is `dataset.nq`, sorted, the same to the byte for the same statements; above, a store
-    on disk (`store/`). Each distinct triple must come once.
+    on disk (`store/`), for which the engine takes about 2 GB of memory at most.
     """
     counts: dict[Graph, int] = {}
-    lines: list[str] = []
-    rest = iter(statements)
-    for statement in rest:
-        graph = Graph.of(statement.asserted, statement.level)
-        counts[graph] = counts.get(graph, 0) + 1
-        lines.append(_nquad(statement, graph))
-        if len(lines) > small:
-            _write_store(folder / DATASET_FOLDER, lines, rest, counts)
-            break
+    named: dict[Sureness, str] = {}
+    for sureness, count in closure.sizes().items():
+        graph = Graph.of(*sureness)
+        counts[graph] = counts.get(graph, 0) + count
+        named[sureness] = graph.iri
+    file = folder / DATASET_FILE
+    closure.write_nquads(file, named)
+    if sum(counts.values()) > small:
+        _write_store(folder / DATASET_FOLDER, file)
+        file.unlink()
     else:
-        (folder / DATASET_FILE).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
+        lines = file.read_text(encoding="utf-8").split("\n")[:-1]
+        file.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8", newline="\n")
     return [GraphInfo(graph=graph.iri, statements=counts[graph]) for graph in sorted(counts)]
 
 
-def _nquad(statement: HeldStatement, graph: Graph) -> str:
-    return f"{statement.subject} {statement.predicate} {statement.object} <{graph.iri}> .\n"
-
-
-def _write_store(folder: Path, lines: list[str], rest: Iterator[HeldStatement], counts: dict[Graph, int]) -> None:
-    """Write a store on disk from the lines so far and the statements that follow, a batch at a time."""
+def _write_store(folder: Path, nquads: Path) -> None:
+    """Write a store on disk from a file of quads that were checked when they were read."""
     store = ox.Store(str(folder))
-    while lines:
-        store.bulk_extend(ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS))
-        lines.clear()
-        for statement in rest:
-            graph = Graph.of(statement.asserted, statement.level)
-            counts[graph] = counts.get(graph, 0) + 1
-            lines.append(_nquad(statement, graph))
-            if len(lines) == _BATCH:
-                break
-    store.optimize()
+    store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store.optimize()  # else every look-up searches the files of every batch: a third slower
     store.flush()
 
 
