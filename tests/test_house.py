@@ -25,20 +25,23 @@ STAGES = [
     {"ontology_profile"},
     {"ontology_check"},
     {"findings"},
-    {"store", "binding", "heads", "results"},
+    {"store", "binding", "heads", "results", "store_results"},
     {"names", "answers", "arguments", "questions"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
     {"sheets", "curation"},
     {"printing"},
     {"build"},
+    {"server"},
     {"cli", "__main__"},
 ]
 """Stages in the direction of the flow: a module imports the ground and stages before its own."""
 
 HOMES = {
     "duckdb": {"statements", "closure", "rules_sql", "proofs", "explanation"},
-    "pyoxigraph": {"store", "sources"},
+    "pyoxigraph": {"store", "store_results", "sources"},
     "owlready2": {"ontology_check"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "typer": {"cli"},
     "rich": {"cli"},
     "openpyxl": {"sources", "sheets", "printing"},
@@ -47,7 +50,7 @@ HOMES = {
 """One third-party engine has one home."""
 
 POSIX_ONLY = {"fcntl", "grp", "pwd", "resource", "termios", "posix", "pty", "tty", "syslog"}
-POSIX_HOMES = {"sources/rdf_parsing/child.py"}
+POSIX_HOMES = {"server/forker.py", "server/worker.py", "sources/rdf_parsing/child.py"}
 
 
 def imports(path: Path, *, typing_too: bool = True) -> Iterator[str]:

@@ -222,6 +222,11 @@ REFUSED = {
     "deeply nested in calls": ("SELECT (" + "ABS(" * (DEEPEST + 1) + "1" + ")" * (DEEPEST + 1) + " AS ?a) {}", 0),
     "asking another server": ("SELECT * WHERE { SERVICE <https://example.org/sparql> { ?s ?p ?o } }", 0),
     "asking it silently": ("SELECT * WHERE { service silent <https://example.org/sparql> { ?s ?p ?o } }", 0),
+    "asking behind an IRI that hides a comment": (
+        "SELECT * WHERE { ?s <http://example.org/\\u0041#> ?o SERVICE <https://example.org/sparql> { ?s ?p ?o } }",
+        0,
+    ),
+    "signs without end": (f"SELECT * WHERE {{ FILTER({'! ' * 500}true) }}", 0),
     "asking behind a comment": ("SELECT * WHERE { # '\n SERVICE <https://example.org/sparql> { ?s ?p ?o } }", 0),
 }
 

@@ -1,9 +1,10 @@
 """Writing statements of exact terms in RDF formats, the same to the byte from run to run.
 
 Input is sorted by term (`StatementTable.held`), so that output is; nothing is normalised. Prefixes, which are known
-only after the statements and stand before them, make these wait in a temporary file, so that memory stays small. N-Triples
-and N-Quads are written as W3C RDF 1.1 N-Triples §2 and N-Quads §2, Turtle and TriG with one block a subject, RDF/XML
-with one `rdf:Description` a subject (RDF 1.1 XML Syntax §2), JSON-LD in expanded form (JSON-LD 1.1 §9).
+only after the statements and stand before them, make these wait in a temporary file, so that memory stays small.
+N-Triples and N-Quads are written as W3C RDF 1.1 N-Triples §2 and N-Quads §2, Turtle and TriG with one block a
+subject, RDF/XML with one `rdf:Description` a subject (RDF 1.1 XML Syntax §2), JSON-LD in expanded form (JSON-LD 1.1
+§9).
 """
 
 from __future__ import annotations

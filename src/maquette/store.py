@@ -37,12 +37,14 @@ DEEPEST = 100
 """Nesting of brackets that a query may have; some thousands would end the process inside the engine."""
 
 _NOT_CODE = re.compile(
-    r"""\\. | \#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
+    r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> | \\. | \#[^\r\n]*
     | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
     | \"(?:[^"\\\r\n]|\\.)*\" | '(?:[^'\\\r\n]|\\.)*'""",
     re.VERBOSE | re.DOTALL,
 )
 _SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE(?![\w:.-])", re.IGNORECASE)
+_PREFIXED = re.compile(rf"(?:[!^+-]\s*){{{DEEPEST + 1}}}")
+_FROM = re.compile(r"(?<![\w:?$.-])FROM(?![\w:.-])", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -200,6 +202,11 @@ def open_store(folder: Path) -> EmbeddedStore:
         ) from error  # fmt: skip
 
 
+def holds_in_memory(folder: Path) -> bool:
+    """Tell whether the dataset of a build is loaded into memory when it is opened."""
+    return not (folder / DATASET_FOLDER).is_dir()
+
+
 class EmbeddedStore:
     """The dataset in pyoxigraph."""
 
@@ -258,6 +265,27 @@ class EmbeddedStore:
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise not_sparql(str(error)) from error
 
+    def query(self, query: str, graphs: tuple[list[str], list[str]] | None = None, base: str | None = None) -> Found:
+        """Run any query and give what the engine gives, to be read once; raises `BadQuery`.
+
+        Relative IRIs of the query are taken from `base`.
+        `graphs` are the IRIs of the default and of the named graphs (SPARQL 1.1 Protocol, §2.1.4). Without them the
+        dataset is the one that the query names, and where it names none, the union of all graphs, each by its name too.
+        """
+        refuse_unsafe(query)
+        try:
+            if graphs:
+                default, named = ([ox.NamedNode(name) for name in names] for names in graphs)
+                return self._store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named])
+            is_union = not _FROM.search(code_of(query))
+            return self._store.query(query, base_iri=base, use_default_graph_as_union=is_union)
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise not_sparql(str(error)) from error
+
+
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""What the engine gives for a query."""
+
 
 def select_variables(query: str) -> tuple[str, ...]:
     """Give the variables that a SELECT query gives, without running it; raises `BadQuery`."""
@@ -280,6 +308,11 @@ def refuse_unsafe(query: str) -> None:
                 n=deepest
             ),
             Text("At most {n} are taken.", "{n} niveaux au plus sont acceptés.").with_(n=DEEPEST),
+        )
+    if _PREFIXED.search(code):
+        raise BadQuery(
+            Text("The query repeats a sign before a term.", "La requête répète un signe devant un terme."),
+            Text("At most {n} are taken.", "{n} au plus sont acceptés.").with_(n=DEEPEST),
         )
     if _SERVICE.search(code):
         raise BadQuery(

@@ -19,6 +19,9 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SH = "http://www.w3.org/ns/shacl#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+FORMATS = "http://www.w3.org/ns/formats/"
 
 PREFIXES: dict[str, str] = {
     "maq": MAQ,
@@ -30,6 +33,8 @@ PREFIXES: dict[str, str] = {
     "dcterms": DCTERMS,
     "prov": PROV,
     "sh": SH,
+    "sd": SD,
+    "void": VOID,
     "schema": "https://schema.org/",
     "elm": "http://data.europa.eu/snb/model/elm/",
     "esco": "http://data.europa.eu/esco/model#",

@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 from maquette import __version__
-from maquette.cli import asking, catalogue, deciding, doctor, endpoint, ontology, proving, reading, reasoning, tables
+from maquette.cli import (
+    asking,
+    catalogue,
+    deciding,
+    doctor,
+    endpoint,
+    ontology,
+    proving,
+    reading,
+    reasoning,
+    serving,
+    tables,
+)
 from maquette.cli.options import here
 from maquette.cli.screen import say
 
@@ -53,4 +65,5 @@ ontology.add_to(app)
 reading.add_to(app)
 reasoning.add_to(app)
 endpoint.add_to(app)
+serving.add_to(app)
 doctor.add_to(app)

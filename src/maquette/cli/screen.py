@@ -27,6 +27,12 @@ def say(line: str = "") -> None:
     sys.stdout.write(f"{line}\n")
 
 
+def announce(line: str) -> None:
+    """Print a line at once: the command goes on, and others may wait for the line."""
+    say(line)
+    sys.stdout.flush()
+
+
 def write(pieces: Iterable[str]) -> None:
     """Print text as it is, piece by piece."""
     sys.stdout.writelines(pieces)

@@ -7,8 +7,8 @@ from maquette.explanation.explanation import Explanation, Names, PlainNames, con
 from maquette.explanation.labels import Labels
 from maquette.explanation.page import to_html
 from maquette.explanation.plain import to_json, to_text
-from maquette.explanation.prov import to_turtle
 from maquette.explanation.problems import contradiction_problems
+from maquette.explanation.prov import to_turtle
 from maquette.explanation.sentences import Label, Sentences
 
 __all__ = [

@@ -1,0 +1,170 @@
+"""The web application: the endpoint, the checks of its health, and what every answer has in common."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from uvicorn import Config, Server
+
+from maquette.builds import current
+from maquette.errors import MaquetteError
+from maquette.server.description import describe
+from maquette.server.metering import Meter
+from maquette.server.pool import Pool
+from maquette.server.sparql import Endpoint
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from maquette.builds import Build
+    from maquette.server.limits import Limits
+    from maquette.workspace import Workspace
+
+_WATCH = 1.0  # s between looks for a new build
+_GRACE = 15  # s that answers under way have when the server is asked to stop
+_QUIET = 5  # s that an idle connection is kept
+_SMALLEST_ZIPPED = 1000  # bytes
+_METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
+_CORS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, POST, OPTIONS",
+}
+
+
+@dataclass
+class Serving:
+    """What is served at the moment: the current build, which another may replace while requests are answered."""
+
+    latest: Callable[[], Build]
+    pool: Pool
+    build: Build
+
+    @classmethod
+    def start(cls, workspace: Workspace, build: Build, limits: Limits) -> Serving:
+        """Serve a build, and each that becomes current after it; raises `MaquetteError` when no worker starts."""
+        return cls(lambda: current(workspace, build.edition), Pool(limits, build.folder), build)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look for new builds; end the workers at the end."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+            await self.pool.stop()
+
+    async def _watch(self) -> None:
+        """Take over each new build when its data are open; a build that cannot be opened leaves the former one."""
+        refused = None
+        while True:
+            await asyncio.sleep(_WATCH)
+            try:
+                await self.pool.mend()
+                latest = await asyncio.to_thread(self.latest)
+                if latest.folder not in {self.build.folder, refused}:
+                    refused = latest.folder
+                    await self.pool.serve(latest.folder)
+                    self.build, refused = latest, None
+            except (MaquetteError, OSError) as error:
+                sys.stderr.write(f"{error}\n")
+
+
+def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> Starlette:
+    """Give the application that serves a workspace; `when_ready` is called when it takes requests."""
+    endpoint = Endpoint(
+        serving.pool,
+        Meter(serving.pool.limits.budget),
+        lambda url: describe(url, serving.build.manifest["graphs"]),
+    )
+
+    async def sparql(request: Request) -> Response:
+        return _preflight() if request.method == "OPTIONS" else await endpoint(request)
+
+    async def ready(_: Request) -> Response:
+        if serving.pool.is_ready:
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("not ready\n", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    return Starlette(
+        routes=[
+            Route("/healthz", _healthy),
+            Route("/readyz", ready),
+            Route("/sparql", sparql, methods=_METHODS),
+            Route("/sparql/", sparql, methods=_METHODS),
+        ],
+        middleware=[Middleware(_OnEveryAnswer), Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)],
+        lifespan=lambda _: _lifespan(serving, when_ready),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(serving: Serving, when_ready: Callable[[], None]) -> AsyncIterator[None]:
+    async with serving.running():
+        when_ready()
+        yield
+
+
+def run(app: Starlette, listener: socket.socket) -> None:
+    """Serve on a listening socket until SIGINT or SIGTERM; answers under way are sent to their end."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # The server hears them, and stops; afterwards it raises them again, which would look like a failure.
+        signal.signal(each, signal.SIG_IGN)
+    config = Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=_QUIET,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    Server(config).run(sockets=[listener])
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("healthy\n")
+
+
+def _preflight() -> Response:
+    return PlainTextResponse("", HTTPStatus.NO_CONTENT, _PREFLIGHT)
+
+
+class _OnEveryAnswer:
+    """Lets pages of every origin read every answer, refusals too (Fetch Standard, CORS)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_CORS]}
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)

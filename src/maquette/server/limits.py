@@ -1,0 +1,66 @@
+"""What one query, and all of them, may take; and what passes between the server and its workers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of query processing: seconds and bytes for one query, and how many run or wait at a time.
+
+    `memory` is what a worker may take beyond what the open data take; `queue` counts queries that wait for a worker.
+    """
+
+    seconds: float = 10.0
+    memory: int = 1_000_000_000
+    results: int = 20_000_000
+    workers: int = 2
+    queue: int = 64
+    budget: float = 60.0
+
+    def as_json(self) -> str:
+        """Give the limits as text, for the command line of the workers' parent."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `as_json` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query for a worker: its text, the base of its IRIs, its dataset, and a media type for each kind of result.
+
+    A media type is "" where none is accepted. `graphs` are the default and the named graphs that the protocol names;
+    None when it names none.
+    """
+
+    query: str
+    base: str
+    graphs: tuple[list[str], list[str]] | None
+    solutions: str
+    boolean: str
+    graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a worker says of a query: how it went, and the media type and the bytes of the results that follow.
+
+    `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended".
+    """
+
+    fact: str
+    media_type: str = ""
+    size: int = 0
+    detail: dict[str, Any] | None = None
+    seconds: float = 0.0
+
+
+def to_line(message: Job | Outcome) -> bytes:
+    """Write a message as one line."""
+    return json.dumps(asdict(message)).encode() + b"\n"

@@ -1,0 +1,139 @@
+"""A worker: takes one query at a time from the server, within limits that end the process when they are passed.
+
+A query can neither run on (the clock and the processor time end the process), nor take the memory of others (its
+address space is limited), nor leave the machine (it can open no file and no socket). A worker that a query made large
+ends itself after the answer, so that the memory comes back; its parent forks another.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import select
+import signal
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from maquette.errors import MaquetteError
+from maquette.server.limits import Job, Outcome, to_line
+from maquette.store_results import Types, serialize
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from maquette.server.limits import Limits
+    from maquette.store import EmbeddedStore
+
+_PATIENCE = 5.0  # s that the server may take to send a query, or to take its answer
+_GROWN = 64_000_000  # bytes that a worker may keep
+_DEFAULT_SIGNALS = (signal.SIGALRM, signal.SIGXCPU, signal.SIGCHLD, signal.SIGTERM)
+
+
+def work(listener: socket.socket, lifeline: int, store: EmbeddedStore, limits: Limits) -> None:
+    """Answer queries until the parent is gone (its end of `lifeline` is closed), or this process has grown."""
+    for each in _DEFAULT_SIGNALS:
+        signal.signal(each, signal.SIG_DFL)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_AS, _address_space() + limits.memory)
+    before = _peak()
+    listener.setblocking(False)
+    while _peak() - before < _GROWN:
+        ready, _, _ = select.select([listener.fileno(), lifeline], [], [])
+        if lifeline in ready:
+            return
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:  # another worker took it
+            continue
+        with connection:
+            connection.settimeout(_PATIENCE)
+            _take(connection, store, limits)
+
+
+def _take(connection: socket.socket, store: EmbeddedStore, limits: Limits) -> None:
+    """Read one query, answer it, and send the outcome (one line) with the results behind it."""
+    try:
+        with connection.makefile("rb") as incoming:
+            job = Job(**json.loads(incoming.readline()))
+        results = _Capped(limits.results)
+        with _limited(connection, limits):
+            outcome = _answer(job, store, results)
+        connection.sendall(to_line(outcome))
+        if outcome.fact == "answered":
+            connection.sendall(results.getbuffer())
+    except (OSError, ValueError):  # the server gave the query up
+        return
+
+
+def _answer(job: Job, store: EmbeddedStore, results: _Capped) -> Outcome:
+    begun = time.monotonic()
+    media_type, detail = "", None
+    try:
+        types = Types(job.solutions, job.boolean, job.graph)
+        media_type = serialize(store.query(job.query, job.graphs, job.base), types, results)
+        fact = "answered" if media_type else "not acceptable"
+    except TooLarge:
+        fact = "too large"
+    except MemoryError:
+        fact = "ended"
+    except MaquetteError as error:
+        fact, detail = "refused", {"what": [error.what.en, error.what.fr], "remedy": [error.remedy.en, error.remedy.fr]}
+    return Outcome(fact, media_type, results.tell(), detail, time.monotonic() - begun)
+
+
+class TooLarge(Exception):
+    """The results are larger than results may be."""
+
+
+class _Capped(io.BytesIO):
+    """A buffer that takes so many bytes and no more."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._left = size
+
+    def write(self, chunk: bytes) -> int:  # type: ignore[override]  # bytes alone come here
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise TooLarge
+        return super().write(chunk)
+
+
+@contextmanager
+def _limited(connection: socket.socket, limits: Limits) -> Iterator[None]:
+    """End this process when the time of a query is over, by the clock or by its processor time; open nothing more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 2 * limits.seconds) + 1, -1))
+    # The connection has the lowest number that was free: all below it are taken, and those above are out of bounds.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (connection.fileno() + 1, hard))
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _lower(limit: int, value: int) -> None:
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def _peak() -> int:
+    """Give the most memory that this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _address_space() -> int:
+    """Give the size of this process's address space in bytes, where the system tells it; else a generous guess."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  no path object in a worker
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+    except OSError:
+        return 4_000_000_000
