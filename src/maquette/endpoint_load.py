@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from maquette.endpoint_exchange import Exchange
-    from maquette.store import HeldStatement
+    from maquette.statements import Held
 
 BATCH = 1_000
 """Statements a request at most."""
@@ -116,7 +116,7 @@ class Loaded:
     untouched: int
 
 
-def parcels_of(statements: Iterable[HeldStatement], folder: Path) -> list[Parcel]:
+def parcels_of(statements: Iterable[Held], folder: Path) -> list[Parcel]:
     """Sort statements into a file per graph, surest first; they come in the order of their subjects and predicates."""
     making: dict[Graph, _Making] = {}
     with ExitStack() as files:
@@ -144,7 +144,7 @@ class _Making:
         self._about = ("", "")
         self._values: set[str] = set()
 
-    def take(self, each: HeldStatement) -> None:
+    def take(self, each: Held) -> None:
         """Write a statement and count it, by spelling and by value."""
         line = f"{skolemised(each.subject)} {each.predicate} {skolemised(each.object)} .\n"
         self._file.write(line)
