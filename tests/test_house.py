@@ -31,6 +31,7 @@ STAGES = [
     {"sheets", "curation"},
     {"printing"},
     {"build"},
+    {"publication"},
     {"server"},
     {"cli", "__main__"},
 ]
@@ -39,6 +40,7 @@ STAGES = [
 HOMES = {
     "duckdb": {"statements", "closure", "rules_sql", "proofs", "explanation"},
     "pyoxigraph": {"store", "store_results", "sources"},
+    "jinja2": {"publication"},
     "owlready2": {"ontology_check"},
     "starlette": {"server"},
     "uvicorn": {"server"},

@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from maquette.errors import MaquetteError
-from maquette.terms import iri_value, is_blank, is_iri, literal_parts
+from maquette.terms import iri_value, is_blank, is_iri, literal_parts, text_of
 from maquette.text import Text
 from maquette.words import PREFIXES, RDF, XSD
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Triple = tuple[str, str, str]
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object and the IRI term of the graph."""
+Part = tuple[str, "Iterable[Triple]"]
+"""Statements that a document keeps together, and the comment that stands before them ("": none)."""
 
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?")
 """Local names that need no escape in Turtle (a safe part of PN_LOCAL)."""
@@ -83,10 +85,22 @@ class Shortener:
 
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
     """Write Turtle: a block a subject, a line a statement; only the prefixes that are used are declared."""
+    yield from turtle_parts([("", triples)], prefixes)
+
+
+def turtle_parts(parts: Iterable[Part], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write Turtle in parts, each under its comment."""
     short = Shortener(prefixes)
-    with _Waiting(_blocks(triples, short, "")) as body:
+    with _Waiting(_blocks_of(parts, short)) as body:
         yield from _prefix_lines(short)
         yield from body
+
+
+def _blocks_of(parts: Iterable[Part], short: Shortener) -> Iterator[str]:
+    for comment, triples in parts:
+        if comment:
+            yield f"\n# {comment}\n"
+        yield from _blocks(triples, short, "")
 
 
 def trig(quads: Iterable[Quad], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
@@ -136,8 +150,13 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
     Raises `MaquetteError` for what the format cannot hold: a predicate that does not end in an XML name, a character
     that XML 1.0 does not allow.
     """
+    yield from rdfxml_parts([("", triples)], prefixes)
+
+
+def rdfxml_parts(parts: Iterable[Part], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[str]:
+    """Write RDF/XML in parts, each under its comment; raises as `rdfxml` does."""
     names: dict[str, str] = {}
-    with _Waiting(_descriptions(triples, names, prefixes)) as body:
+    with _Waiting(_descriptions_of(parts, names, prefixes)) as body:
         yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
         yield f'    xmlns:rdf="{RDF}"'
         for namespace, prefix in sorted(names.items(), key=itemgetter(1)):
@@ -147,6 +166,13 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
         yield "</rdf:RDF>\n"
 
 
+def _descriptions_of(parts: Iterable[Part], names: dict[str, str], prefixes: Mapping[str, str]) -> Iterator[str]:
+    for comment, triples in parts:
+        if comment:
+            yield f"  <!-- {comment} -->\n"
+        yield from _descriptions(triples, names, prefixes)
+
+
 def _descriptions(triples: Iterable[Triple], names: dict[str, str], prefixes: Mapping[str, str]) -> Iterator[str]:
     for subject, members in groupby(triples, key=itemgetter(0)):
         about = f"rdf:nodeID={_quoted(subject[2:])}" if is_blank(subject) else f"rdf:about={_attribute(subject)}"
@@ -154,6 +180,11 @@ def _descriptions(triples: Iterable[Triple], names: dict[str, str], prefixes: Ma
         for _, predicate, object_ in members:
             yield _property_element(predicate, object_, names, prefixes)
         yield "  </rdf:Description>\n"
+
+
+def fits_rdfxml(triple: Triple) -> bool:
+    """Tell whether RDF/XML can hold a statement."""
+    return bool(_XML_NAME.search(iri_value(triple[1]))) and not any(_NOT_XML.search(text_of(each)) for each in triple)
 
 
 def _property_element(predicate: str, object_: str, names: dict[str, str], prefixes: Mapping[str, str]) -> str:
@@ -210,14 +241,15 @@ def _not_writable(value: str) -> MaquetteError:
 def jsonld(quads: Iterable[Quad] | Iterable[Triple]) -> Iterator[str]:
     """Write JSON-LD in expanded form; quads become named graphs."""
     between = "[\n "
-    for node in _nodes(quads):
+    for node in jsonld_nodes(quads):
         # Texts have their line ends escaped: every line end here is one between values.
         yield between + json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True).replace("\n", "\n ")
         between = ",\n "
     yield "[]\n" if between.startswith("[") else "\n]\n"
 
 
-def _nodes(statements: Iterable[tuple[str, ...]]) -> Iterator[dict[str, object]]:
+def jsonld_nodes(statements: Iterable[tuple[str, ...]]) -> Iterator[dict[str, object]]:
+    """Give the node objects of JSON-LD in expanded form, in the order of graphs, then of statements."""
     remaining = iter(statements)
     first = next(remaining, None)
     if first is None:

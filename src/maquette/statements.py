@@ -61,13 +61,18 @@ def term_id(column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A statement as it is held in the closure: exact terms, best asserted level (or None), closure level."""
+    """A statement as it is held in the closure: exact terms, best asserted level (or None), closure level.
+
+    `round` is when the closure took it in, `rule` the number of the rule that concluded it then (None: asserted).
+    """
 
     subject: str
     predicate: str
     object: str
     asserted: int | None
     level: int
+    round: int = 0
+    rule: int | None = None
 
 
 class StatementTable:
@@ -277,7 +282,7 @@ class StatementTable:
                 SELECT subject FROM assertions JOIN sources ON source = id
                 GROUP BY subject HAVING bool_and(kind IN ('{SourceKind.ONTOLOGY}', '{SourceKind.ALIGNMENT}')))""")
         cursor = self.connection.execute(f"""
-            SELECT s.term, p.term, o.term, asserted, level
+            SELECT s.term, p.term, o.term, asserted, level, coalesce(round, 0), rule
             FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
             JOIN terms o ON object = o.id WHERE {" AND ".join(conditions)}
             ORDER BY s.term, p.term, o.term""")

@@ -14,7 +14,7 @@ from maquette.text import Text
 from maquette.words import DEFAULT_BASE, Minter
 
 SETTINGS = "maquette.toml"
-RESERVED = frozenset({"data", "ontology", "questions", "sparql"})
+RESERVED = frozenset({"data", "findings", "ontology", "questions", "sparql", "tables"})
 """Path segments of the publication that no school may be named after."""
 
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -196,7 +196,12 @@ def _problems_of(settings: dict[str, object]) -> list[Problem]:
     """Tell what is wrong with the settings."""
     problems = []
     school, edition, base = settings.get("school"), settings.get("edition"), settings.get("base", DEFAULT_BASE)
-    if not isinstance(school, str) or not _SEGMENT.fullmatch(school) or school in RESERVED:
+    if (
+        not isinstance(school, str)
+        or not _SEGMENT.fullmatch(school)
+        or school in RESERVED
+        or _EDITION.fullmatch(school)
+    ):
         problems.append(
             _bad_setting(
                 Text(

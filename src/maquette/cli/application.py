@@ -13,6 +13,7 @@ from maquette.cli import (
     endpoint,
     ontology,
     proving,
+    publishing,
     reading,
     reasoning,
     serving,
@@ -64,6 +65,7 @@ deciding.add_to(app)
 ontology.add_to(app)
 reading.add_to(app)
 reasoning.add_to(app)
+publishing.add_to(app)
 endpoint.add_to(app)
 serving.add_to(app)
 doctor.add_to(app)

@@ -1,0 +1,82 @@
+"""One edition of the publication: its catalogue, its names, and where its documents stand among those of the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from maquette.publication.addresses import ONTOLOGY
+from maquette.publication.formats import FIRST, page_path
+from maquette.publication.naming import Naming
+from maquette.terms import iri_value, is_iri
+from maquette.words import MAQ, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maquette.heads import Question
+    from maquette.printing.programme import Programme
+    from maquette.publication.addresses import Addresses
+    from maquette.publication.catalogue import Catalogue
+    from maquette.text import Text
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition: `prefix` is the folder of its documents ("" for the current one, else `2023-2024/`).
+
+    `others` are all editions of the publication, by name; `programmes` keeps what was read of programmes.
+    """
+
+    catalogue: Catalogue
+    addresses: Addresses
+    title: Text
+    questions: Mapping[str, Question]
+    school: str
+    current: str
+    prefix: str = ""
+    others: Mapping[str, Edition] = field(default_factory=dict, repr=False, compare=False)
+    programmes: dict[str, Programme] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Give the names of things."""
+        return Naming(self.catalogue)
+
+    @property
+    def name(self) -> str:
+        """Give the name of the edition, e.g. `2024-2025`."""
+        return self.catalogue.edition
+
+    def placed(self, path: str) -> str:
+        """Give the path in the publication of a document of this edition."""
+        return self.prefix + path
+
+    @cached_property
+    def stems(self) -> Mapping[str, str]:
+        """Give the things of this edition by the path that their documents begin with, sorted."""
+        found = {self.addresses.path_of(term): term for term in self.catalogue.things}
+        return {stem: term for stem, term in sorted(found.items(), key=lambda item: item[0] or "") if stem}
+
+    @cached_property
+    def _stem_of(self) -> Mapping[str, str]:
+        return {term: stem for stem, term in self.stems.items()}
+
+    def stem_of(self, term: str) -> tuple[str, str]:
+        """Give the stem and the fragment of the page that a term stands on ("" and "" for none here)."""
+        if term in self._stem_of:
+            return self._stem_of[term], ""
+        if term in self.catalogue.vocabulary and is_iri(term):
+            return ONTOLOGY, anchor_of(term)
+        return "", ""
+
+    def url_of(self, term: str) -> str:
+        """Give the absolute address of the page of a thing in the catalogue's own language."""
+        return self.addresses.url(page_path(self.placed(self.stem_of(term)[0]), FIRST))
+
+
+def anchor_of(term: str) -> str:
+    """Give the anchor of a term in the ontology's documents: its local name, or its prefixed one for others' terms."""
+    value = iri_value(term)
+    return value[len(MAQ) :] if value.startswith(MAQ) else shorten(term).strip("<>")

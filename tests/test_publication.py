@@ -1,0 +1,275 @@
+"""The publication as a folder: the same documents for every host, exact terms, nothing personal, nothing lost."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from maquette.builds import Build
+from maquette.errors import BadCall
+from maquette.publication import Format, NoSuchDocument, Site, former_publication, write_folder
+from maquette.publication.addresses import Addresses, encoded, relative
+from maquette.publication.folder import MANIFEST
+from maquette.publication.linked_data import write
+from maquette.statements import StatementTable
+from maquette.workspace import Workspace
+from publication_cases import BASE, UNIT, add_edition, documents, personal_data, site_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Catalogue = tuple[Workspace, Build]
+_PARSERS = {
+    Format.TURTLE: ox.RdfFormat.TURTLE,
+    Format.JSONLD: ox.RdfFormat.JSON_LD,
+    Format.RDFXML: ox.RdfFormat.RDF_XML,
+    Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+}
+
+
+def parsed(content: bytes, form: Format) -> set[str]:
+    return {str(each.triple) for each in ox.parse(content, format=_PARSERS[form], base_iri=BASE)}
+
+
+# Addresses
+
+
+def test_a_thing_has_the_rest_of_its_iri_for_its_path() -> None:
+    addresses = Addresses(BASE, "https://data.example.org/m/")
+    assert addresses.path_of(f"<{BASE}{UNIT}>") == UNIT
+    assert addresses.path_of(f"<{BASE}a/caf%C3%A9>") == "a/café"
+    assert addresses.path_of(f"<{BASE}a/b%2Fc>") == "a/b%2Fc"
+    assert addresses.path_of(f"<{BASE}a/..>") == "a/.."
+    assert addresses.path_of(f"<{BASE}ontology#Unit>") is None
+    assert addresses.path_of("<https://example.org/a>") is None
+    assert addresses.path_of('"a"') is None
+    assert addresses.url(UNIT) == f"https://data.example.org/m/{UNIT}"
+
+
+def test_links_between_documents_are_relative_and_encoded() -> None:
+    assert relative("a/b.html", "c/d.html", "x") == "../c/d.html#x"
+    assert relative("a/b.html", "a/b.html", "x") == "#x"
+    assert relative("index.html", "a:b.html") == "./a:b.html"
+    assert encoded("a b/é%") == "a%20b/%C3%A9%25"
+
+
+# Linked data
+
+
+def test_every_form_of_a_thing_holds_the_statements_of_the_table(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    with StatementTable.open(catalogue[1].statements) as table:
+        held = [each for each in table.held(personal=False) if each.subject == f"<{BASE}{UNIT}>"]
+    lines = "".join(f"{each.subject} {each.predicate} {each.object} .\n" for each in held)
+    expected = parsed(lines.encode(), Format.NTRIPLES)
+    assert len(expected) > 8
+    for form in Format:
+        assert parsed(site.document(UNIT + form.suffix).content, form) == expected, form
+
+
+def test_terms_are_exact_in_ntriples(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    with StatementTable.open(catalogue[1].statements) as table:
+        held = [each for each in table.held(personal=False, ontology=False) if each.subject.startswith("<")]
+    published = {
+        line
+        for path in site.paths()
+        if path.endswith(".nt") and site.document(path).content
+        for line in site.document(path).content.decode().splitlines()
+    }
+    ours = [each for each in held if each.subject.startswith(f"<{BASE}")]
+    assert len(ours) > 2000
+    assert {f"{each.subject} {each.predicate} {each.object} ." for each in ours} <= published
+
+
+def test_asserted_and_inferred_statements_stand_apart_in_every_form(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    inferred = "https://w3id.org/maquette/ontology#servesAxis"
+    for form, mark in (
+        (Format.TURTLE, "# inferred"),
+        (Format.NTRIPLES, "# inferred"),
+        (Format.RDFXML, "<!-- inferred"),
+    ):
+        before, _, after = site.document(UNIT + form.suffix).content.decode().partition(mark)
+        assert "servesAxis" in after
+        assert "servesAxis" not in before.replace("xmlns", "")
+    nodes = {each["@index"]: each for each in json.loads(site.document(f"{UNIT}.jsonld").content)}
+    assert inferred in nodes["inferred"]
+    assert inferred not in nodes["asserted"]
+
+
+def test_rdfxml_says_how_many_statements_it_cannot_hold() -> None:
+    bad = ("<http://e.org/s>", "<http://e.org/p/1>", '"x"')
+    good = ("<http://e.org/s>", "<http://e.org/p/q>", '"\\u0001"')
+    fine = ("<http://e.org/s>", "<http://e.org/p/q>", '"x"')
+    text = write([("asserted", [bad, good, fine])], Format.RDFXML)
+    assert len(parsed(text, Format.RDFXML)) == 1
+    assert b"cannot hold them: 2 statements" in text
+
+
+# The site
+
+
+def test_every_path_gives_its_document_and_no_other_path_does(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    paths = list(site.paths())
+    assert len(paths) == len(set(paths)) > 2000
+    assert paths == sorted(paths)
+    for path in paths[::17]:
+        document = site.document(path)
+        assert document.path == path
+        assert document.content
+    for path in (
+        "",
+        UNIT,
+        f"{UNIT}.exe",
+        f"{UNIT}/",
+        "nothing.html",
+        "nothing/index.html",
+        "../maquette.toml",
+        "/etc/passwd",
+    ):
+        with pytest.raises(NoSuchDocument):
+            site.document(path)
+
+
+def test_the_variants_of_a_thing_are_its_documents(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    variants = site.variants(UNIT)
+    assert [each.path for each in variants] == [
+        f"{UNIT}.html", f"{UNIT}.en.html", f"{UNIT}.ttl", f"{UNIT}.jsonld", f"{UNIT}.rdf", f"{UNIT}.nt",
+    ]  # fmt: skip
+    for each in variants:
+        document = site.document(each.path)
+        assert (document.media_type, document.language) == (each.media_type, each.language)
+    assert [each.path for each in site.variants("")] == ["index.html", "index.en.html"]
+    assert site.variants("telecom-paris/unit/nothing") == ()
+
+
+def test_a_code_leads_to_the_number(catalogue: Catalogue) -> None:
+    site = site_of(*catalogue)
+    assert site.redirection("telecom-paris/unit/IA717") == UNIT
+    assert site.redirection(UNIT) is None
+    page = site.document("telecom-paris/unit/IA717/index.html").content.decode()
+    assert 'content="0; url=../15338.html"' in page
+
+
+def test_documents_do_not_depend_on_the_order_they_are_asked_in(catalogue: Catalogue) -> None:
+    workspace, build = catalogue
+    expected = documents(workspace, build)
+    again = Site.prepare(workspace, [build])
+    for path in list(expected)[::-41]:
+        assert again.document(path).content == expected[path]
+
+
+def test_the_base_moves_documents_and_never_identities(catalogue: Catalogue) -> None:
+    workspace, build = catalogue
+    moved = Site.prepare(workspace, [build], location="https://data.example.org/m/")
+    here = site_of(workspace, build)
+    assert list(moved.paths()) == list(here.paths())
+    for form in Format:
+        assert moved.document(UNIT + form.suffix).content == here.document(UNIT + form.suffix).content
+    page = moved.document(f"{UNIT}.html").content.decode()
+    assert f'<link rel="canonical" href="https://data.example.org/m/{UNIT}.html">' in page
+    assert f"<code>{BASE}{UNIT}</code>" in page
+
+
+def test_no_personal_data_stands_in_any_byte(catalogue: Catalogue, checkout: Path) -> None:
+    personal = personal_data(checkout)
+    assert len(personal) >= 5
+    for path, content in documents(*catalogue).items():
+        text = content.decode("utf-8", errors="ignore")
+        for each in personal:
+            assert each not in text, (path, each)
+        assert "lecture-des-titres" not in text, path
+
+
+# Editions and withdrawn things
+
+
+def test_editions_stand_side_by_side_and_what_is_gone_has_a_tombstone(workspace: Workspace) -> None:
+    from maquette.build import build
+
+    add_edition(workspace, "2025-2026", without="/17279/")
+    settings = workspace.root / "maquette.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"2024-2025"', '"2025-2026"'), "utf-8")
+    workspace = Workspace.open(workspace.root)
+    builds = [build(workspace, each) for each in workspace.editions]
+    site = Site.prepare(workspace, builds, former=["telecom-paris/unit/1"])
+    paths = set(site.paths())
+    assert {f"{UNIT}.html", f"2024-2025/{UNIT}.html", "2024-2025/index.html"} <= paths
+    here = site.document(f"{UNIT}.html").content.decode()
+    assert 'href="../../2024-2025/telecom-paris/unit/15338.html"' in here
+    there = site.document(f"2024-2025/{UNIT}.html").content.decode()
+    assert 'href="../../../telecom-paris/unit/15338.html"' in there
+    assert "L’édition en cours est 2025-2026" in there
+
+    elsewhere = site.document("telecom-paris/unit/17279.html")
+    assert not elsewhere.gone
+    assert 'href="../../2024-2025/telecom-paris/unit/17279.html"' in elsewhere.content.decode()
+    gone = site.document("telecom-paris/unit/1.html")
+    assert gone.gone
+    assert "n’est jamais donné à autre chose" in gone.content.decode()
+    deprecated = parsed(site.document("telecom-paris/unit/1.ttl").content, Format.TURTLE)
+    assert len(deprecated) == 1
+    assert "owl#deprecated" in deprecated.pop()
+    assert {"telecom-paris/unit/1", "telecom-paris/unit/17279", UNIT} <= set(site.things)
+
+
+# The folder
+
+
+def test_a_second_run_writes_nothing_and_a_change_writes_little(catalogue: Catalogue, tmp_path: Path) -> None:
+    site = site_of(*catalogue)
+    folder = tmp_path / "public"
+    first = write_folder(site, folder, former_publication(folder))
+    assert first.changed == first.documents == len(list(site.paths()))
+    times = {path: (folder / path).stat().st_mtime_ns for path in site.paths()}
+    second = write_folder(site, folder, former_publication(folder))
+    assert (second.changed, second.removed) == (0, 0)
+    assert times == {path: (folder / path).stat().st_mtime_ns for path in site.paths()}
+    (folder / "index.html").write_bytes(b"changed by hand")
+    third = write_folder(site, folder, former_publication(folder))
+    assert third.changed == 1
+    assert (folder / "index.html").read_bytes() == site.document("index.html").content
+
+
+def test_what_was_not_written_here_is_never_touched(catalogue: Catalogue, tmp_path: Path) -> None:
+    site = site_of(*catalogue)
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "index.html").write_text("mine")
+    with pytest.raises(BadCall, match=r"index\.html"):
+        write_folder(site, foreign, former_publication(foreign))
+    assert [each.name for each in foreign.iterdir()] == ["index.html"]
+    folder = tmp_path / "public"
+    write_folder(site, folder, former_publication(folder))
+    (folder / "mine.txt").write_text("mine")
+    told = json.loads((folder / MANIFEST).read_text("utf-8"))
+    told["files"] |= {"old.html": "0" * 64, "older/x.html": _digest(b"x")}
+    (folder / MANIFEST).write_text(json.dumps(told))
+    (folder / "older").mkdir()
+    (folder / "older/x.html").write_bytes(b"x")
+    (folder / "old.html").write_text("changed by hand")
+    written = write_folder(site, folder, former_publication(folder))
+    assert written.removed == 1
+    assert written.kept == ("old.html",)
+    assert (folder / "mine.txt").exists()
+    assert (folder / "old.html").exists()
+    assert not (folder / "older").exists()
+
+
+def _digest(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("path", ["../out", "/etc/x", "a/../../b", "", "a//b"])
+def test_a_manifest_that_names_files_elsewhere_is_refused(tmp_path: Path, path: str) -> None:
+    (tmp_path / MANIFEST).write_text(json.dumps({"version": 1, "files": {path: "0"}, "things": []}))
+    with pytest.raises(BadCall):
+        former_publication(tmp_path)
