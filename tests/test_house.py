@@ -26,6 +26,7 @@ STAGES = [
     {"ontology_check"},
     {"findings"},
     {"store", "binding", "heads", "results", "store_results"},
+    {"validation"},
     {"names", "answers", "arguments", "questions"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
     {"sheets", "curation"},
@@ -39,7 +40,7 @@ STAGES = [
 
 HOMES = {
     "duckdb": {"statements", "closure", "rules_sql", "proofs", "explanation"},
-    "pyoxigraph": {"store", "store_results", "sources"},
+    "pyoxigraph": {"store", "store_results", "sources", "validation"},
     "jinja2": {"publication"},
     "owlready2": {"ontology_check"},
     "starlette": {"server"},

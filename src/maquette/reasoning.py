@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from maquette.closure import close
 from maquette.errors import BadCall, BadSource, Problem
 from maquette.proofs import prepare_proofs
+from maquette.sources.files import content_of
 from maquette.sources.rdf import RdfFormat, read_rdf
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
@@ -37,7 +38,6 @@ _TURTLE_PREFIX = re.compile(
 )
 _XML_PREFIX = re.compile(rb"xmlns:([A-Za-z][A-Za-z0-9_-]*)\s*=\s*[\"'](" + _ABSOLUTE + rb")[\"']")
 _LOCAL = {RdfFormat.TURTLE: _TURTLE_PREFIX, RdfFormat.TRIG: _TURTLE_PREFIX, RdfFormat.N3: _TURTLE_PREFIX}
-_STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,7 @@ class _Files:
 
     def read(self, path: Path, standard_input: Callable[[], bytes]) -> None:
         """Read one file; what is wrong in it joins the problems."""
-        try:
-            content = standard_input() if path == _STANDARD_INPUT else path.read_bytes()
-        except OSError as error:
-            raise BadCall(
-                Text("{file} cannot be read: {error}.", "{file} est illisible : {error}.").with_(
-                    file=path, error=error.strerror or error
-                ),
-                Text("Check its name.", "Vérifiez son nom."),
-            ) from error
+        content = content_of(path, standard_input)
         try:
             read = read_rdf(content, path.as_posix(), SourceKind.PARTNER)
         except BadSource as error:

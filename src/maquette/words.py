@@ -22,6 +22,8 @@ SH = "http://www.w3.org/ns/shacl#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 FORMATS = "http://www.w3.org/ns/formats/"
+SHAPE = "https://w3id.org/maquette/shapes#"
+"""Our shapes, and our own words about shapes."""
 
 PREFIXES: dict[str, str] = {
     "maq": MAQ,
@@ -35,6 +37,7 @@ PREFIXES: dict[str, str] = {
     "sh": SH,
     "sd": SD,
     "void": VOID,
+    "shape": SHAPE,
     "schema": "https://schema.org/",
     "elm": "http://data.europa.eu/snb/model/elm/",
     "esco": "http://data.europa.eu/esco/model#",
@@ -58,6 +61,10 @@ LOAD = "urn:maquette:load"
 """The graph of an endpoint that says which of our graphs are being loaded and which are whole; its words begin so."""
 BLANK = "urn:maquette:blank:"
 """IRIs that stand for blank nodes at an endpoint (RDF 1.1 Concepts, §3.5); turned back when they are read."""
+SHAPES_GRAPH = "urn:maquette:shapes"
+"""The graph that a shape's query reads the shapes in, as `$shapesGraph`."""
+FOCUS = "urn:maquette:focus"
+"""The graph of the focus nodes while a shape's query runs, and the start of its words; never written anywhere."""
 PROOF = "urn:maquette:proof:"
 """Statements, inferences and files of exported proofs: digests of what they stand for, never identities."""
 

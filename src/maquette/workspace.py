@@ -151,6 +151,10 @@ class Workspace:
         """Give the question files: the package's, and those that the workspace adds or replaces."""
         return self._shipped_and_own("queries", "*.rq")
 
+    def shapes(self) -> list[Path]:
+        """Give the files of shapes: the package's, and those that the workspace adds or replaces."""
+        return self._shipped_and_own("shapes", "*.ttl")
+
     @property
     def builds(self) -> Path:
         """Give the folder of builds, which can be thrown away."""

@@ -20,7 +20,6 @@ from maquette.cli.options import (
     wrong_choice,
 )
 from maquette.cli.screen import say, table, tell, tell_problems
-from maquette.errors import BadCall
 from maquette.text import Text
 
 if TYPE_CHECKING:
@@ -87,7 +86,9 @@ def read(
     if format_ not in FORMATS:
         raise wrong_choice("--format", format_, FORMATS)
     language = language_of(lang)
-    content = _content(file)
+    from maquette.sources.files import content_of
+
+    content = content_of(file)
     found = find_workspace(workspace)
     suffix = file.suffix.lower()
     if suffix in {".csv", ".xlsx", ".tsv"}:
@@ -100,18 +101,6 @@ def read(
             _show_page(reading, content, language, every_line=lines)
     else:
         _show_rdf(found, file, content, format_, language)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise BadCall(
-            Text("{file} cannot be read: {error}.", "{file} est illisible : {error}.").with_(
-                file=file, error=error.strerror or error
-            ),
-            Text("Check its name.", "Vérifiez son nom."),
-        ) from error
 
 
 def _read_page(
@@ -299,12 +288,13 @@ def ids(
     lang: LangOption = None,
 ) -> None:
     """List or assign the ids that a page needs."""
+    from maquette.sources.files import content_of
     from maquette.sources.ids import Ids, append
     from maquette.sources.synapses import needed_labels, year_of
 
     language = language_of(lang)
     found = find_workspace(workspace)
-    content = _content(file)
+    content = content_of(file)
     before = found.ids.read_bytes() if found.ids.is_file() else b""
     known = Ids.load(before, "data/ids.csv") if before else Ids()
     minter = found.minter(edition or year_of(content) or found.edition)

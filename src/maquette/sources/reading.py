@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     ONTOLOGY = "ontology"
     ALIGNMENT = "alignment"
     PARTNER = "partner"
+    SHAPES = "shapes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""Checking a workspace's build, or anybody's files, against shapes: findings, each with its place and its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maquette.errors import BadSource
+from maquette.findings import Finding, Place, in_order
+from maquette.sources.rdf import read_rdf
+from maquette.sources.reading import SourceKind
+from maquette.statements import StatementTable
+from maquette.text import Text
+from maquette.validation.engine import Checking
+from maquette.validation.graph import Graph
+from maquette.validation.held import HeldSource
+from maquette.validation.naming import Names
+from maquette.validation.shape_graph import ShapeGraph
+from maquette.validation.shape_reader import read_shapes
+from maquette.validation.shapes import BadShapes
+from maquette.validation.where import Whereabouts
+from maquette.validation.wording import message_of
+from maquette.words import SH, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from maquette.builds import Build
+    from maquette.errors import Problem
+    from maquette.findings import Severity
+    from maquette.validation.engine import Result
+    from maquette.validation.shapes import Shape, Shapes
+    from maquette.validation.where import Found
+    from maquette.workspace import Workspace
+
+_NOTHING = Text("", "")
+_SEVERITIES: dict[str, Severity] = {f"{SH}Warning": "warning", f"{SH}Info": "info"}
+"""Every other severity is a violation (SHACL §2.1.4 lets shapes invent their own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A shape that met no focus node: nothing was checked by it. `title` names it in words."""
+
+    shape: str
+    title: Text
+    where: Place
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What checking found: findings in order, shapes that met nothing, and how many shapes were checked with."""
+
+    findings: tuple[Finding, ...]
+    unused: tuple[Unused, ...]
+    shapes: int
+
+
+_NO_FOCUS = Text("No node is of the kind that it is about.", "Aucun nœud n’est du genre dont elle parle.")
+_NO_TARGET = Text("It has no target, and is part of no other shape.",
+                  "Elle n’a pas de cible et ne fait partie d’aucune autre forme.")  # fmt: skip
+
+
+def load_shapes(files: Iterable[tuple[str, bytes]], *, trusted: bool = False) -> Shapes:
+    """Read shapes from files (names for messages, contents), in any RDF format; `trusted` ones in this process.
+
+    Raises `BadShapes` with all that is wrong when a file cannot be read or a shape cannot be carried out.
+    """
+    statements: list[tuple[str, str, str, Place]] = []
+    problems: list[Problem] = []
+    for name, content in files:
+        try:
+            read = read_rdf(content, name, SourceKind.SHAPES, trusted=trusted)
+        except BadSource as error:
+            problems += error.problems
+            continue
+        statements += [(s.subject, s.predicate, s.object, Place(name, s.line)) for s in read.statements]
+    graph = ShapeGraph(statements)
+    shapes = read_shapes(graph)
+    problems += sorted(graph.problems, key=lambda each: (each.path, each.line, each.what.en))
+    if problems:
+        raise BadShapes(problems)
+    return shapes
+
+
+def workspace_shapes(workspace: Workspace) -> Shapes:
+    """Read the shapes of a workspace: the package's, and those that it adds or replaces; raises `BadShapes`."""
+    return load_shapes(((workspace.label(path), path.read_bytes()) for path in workspace.shapes()), trusted=True)
+
+
+def check_build(workspace: Workspace, build: Build, shapes: Shapes | None = None) -> Report:
+    """Check a build against the workspace's shapes (or others); raises `BadShapes`."""
+    chosen = shapes or workspace_shapes(workspace)
+    with StatementTable.open(build.statements) as table:
+        return check(table, chosen)
+
+
+def check(table: StatementTable, shapes: Shapes, *, closed: bool = False) -> Report:
+    """Check a table against shapes.
+
+    Each shape reads the asserted statements or, where it says `shape:reads shape:Closed`, the closed ones, which must
+    then be there; with `closed`, all do.
+    """
+    run = _Run(table, shapes, closed=closed)
+    for shape in shapes.targeted:
+        run.check(shape)
+    unused = [*run.unused, *(_unused(shape, _NO_TARGET) for shape in shapes.unreachable)]
+    return Report(run.findings(), tuple(unused), len(shapes.targeted))
+
+
+def needs_closure(shapes: Shapes) -> bool:
+    """Tell whether a shape reads the closed graph."""
+    return any(shape.closed for shape in shapes.targeted)
+
+
+class _Graph:
+    """One of the two graphs of a table, with what was found in it."""
+
+    def __init__(self, table: StatementTable, shapes: Shapes, *, closed: bool) -> None:
+        graph = Graph(HeldSource(table, closed=closed))
+        self.checking = Checking(graph, shapes.triples)
+        self.names = Names(graph)
+        self.whereabouts = Whereabouts(table, graph, closed=closed)
+        self.results: list[Result] = []
+
+
+class _Run:
+    def __init__(self, table: StatementTable, shapes: Shapes, *, closed: bool) -> None:
+        self._table, self._shapes, self._all_closed = table, shapes, closed
+        self._graphs: dict[bool, _Graph] = {}
+        self.unused: list[Unused] = []
+
+    def check(self, shape: Shape) -> None:
+        closed = shape.closed or self._all_closed
+        if closed not in self._graphs:
+            self._graphs[closed] = _Graph(self._table, self._shapes, closed=closed)
+        graph = self._graphs[closed]
+        if not graph.checking.focus_nodes(shape):
+            self.unused.append(_unused(shape, _NO_FOCUS))
+        graph.results += graph.checking.results(shape)
+
+    def findings(self) -> tuple[Finding, ...]:
+        return in_order(
+            _finding(result, place, graph.names)
+            for graph in self._graphs.values()
+            for result, place in zip(graph.results, graph.whereabouts.places(graph.results), strict=True)
+        )
+
+
+def _finding(result: Result, found: Found, names: Names) -> Finding:
+    wording, offence = result.placed.wording, result.offence
+    where, leaves = found
+    return Finding(
+        severity=_SEVERITIES.get(result.shape.severity, "violation"),
+        shape=result.shape.name,
+        component=result.placed.constraint.component,
+        focus=offence.focus,
+        path=result.path.text(shorten) if result.path else "",
+        value=offence.value,
+        message=message_of(result, names),
+        where=where,
+        shape_at=result.placed.place,
+        title=wording.title or _title(result.shape),
+        why=wording.why or _NOTHING,
+        remedy=wording.remedy or _NOTHING,
+        source=wording.source or _NOTHING,
+        see=wording.see,
+        label=names(offence.focus),
+        leaves=leaves,
+    )
+
+
+def _title(shape: Shape) -> Text:
+    name = shorten(f"<{shape.name}>").strip("<>") if not shape.name.startswith("_:") else str(shape.place)
+    return Text(name, name)
+
+
+def _unused(shape: Shape, reason: Text) -> Unused:
+    return Unused(shape.name, shape.wording.title or _title(shape), shape.place, reason)
