@@ -194,16 +194,16 @@ def test_a_worker_can_open_neither_socket_nor_file_even_if_the_scanner_is_blind(
     url, asked = outside
     monkeypatch.setattr("maquette.store.refuse_unsafe", lambda _: None)
     build = workspace_of(tmp_path, data()) / ".maquette" / "builds" / "made"
+    query = f"SELECT * WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"
     ours, theirs = socket.socketpair()
     child = os.fork()
     if not child:
         try:
-            worker._take(theirs, open_store(build), Limits(seconds=5.0))
+            line = to_line(Job(query, "http://example.org/", None, "text/csv", "", ""))
+            worker._take(theirs, line, open_store(build), Limits(seconds=5.0), 0)
         finally:
             os._exit(0)
     theirs.close()
-    query = f"SELECT * WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"
-    ours.sendall(to_line(Job(query, "http://example.org/", None, "text/csv", "", "")))
     with ours, ours.makefile("rb") as answer:
         told = answer.read()
     os.waitpid(child, 0)

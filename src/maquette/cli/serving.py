@@ -124,7 +124,14 @@ _SERVING = Text(
 def _listen(host: str, port: int) -> socket.socket:
     """Give a socket that listens; raises `BadCall` when the address cannot be had."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family, _, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+        return listener
     except OSError as error:
         raise BadCall(
             Text("{host}:{port} cannot be listened on: {error}.", "Impossible d'écouter {host}:{port} : {error}.")

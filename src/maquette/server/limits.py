@@ -18,7 +18,7 @@ class Limits:
     memory: int = 1_000_000_000
     results: int = 20_000_000
     workers: int = 2
-    queue: int = 64
+    queue: int = 256
     budget: float = 60.0
 
     def as_json(self) -> str:
@@ -51,7 +51,8 @@ class Job:
 class Outcome:
     """What a worker says of a query: how it went, and the media type and the bytes of the results that follow.
 
-    `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended".
+    `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended". `leaves`
+    tells that the worker ends after this one.
     """
 
     fact: str
@@ -59,6 +60,7 @@ class Outcome:
     size: int = 0
     detail: dict[str, Any] | None = None
     seconds: float = 0.0
+    leaves: bool = False
 
 
 def to_line(message: Job | Outcome) -> bytes:

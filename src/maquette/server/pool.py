@@ -1,13 +1,12 @@
 """The pool: hands queries to worker processes and waits for their answers, as many at a time as there are workers.
 
-Workers take queries from a listening socket that outlives them: one that ends is replaced by its parent, and the next
-query never notices. A query whose worker ended without a word passed a limit.
+Workers take connections from a listening socket that outlives them: one that ends is replaced by its parent, and the
+next query never notices. A query whose worker ended without a word passed a limit.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import math
 import os
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from maquette.server.limits import Job
 
 _GRACE = 2.0  # s beyond a query's time until a worker's silence counts as its end
+_AT_ONCE = 0.5  # s
+_LONGEST_LINE = 1_000_000  # bytes
 _BACKLOG = 128
 
 
@@ -45,6 +46,25 @@ class Crew:
         self._listener.bind(self.address)
         self._listener.listen(_BACKLOG)
         self._parent: subprocess.Popen[bytes] | None = None
+        self._links: list[_Link] = []
+
+    async def take(self) -> _Link:
+        """Give a connection to a worker that waits, or a new one, which a worker takes as soon as it can."""
+        while self._links:
+            link = self._links.pop()
+            if link.is_open:
+                return link
+            link.close()
+        return await _Link.to(self.address)
+
+    def give_back(self, link: _Link) -> None:
+        """Keep a connection for the next query."""
+        self._links.append(link)
+
+    def leave(self) -> None:
+        """Close the connections that are kept."""
+        while self._links:
+            self._links.pop().close()
 
     def start(self) -> None:
         """Start the parent and wait until its workers are ready; raises `MaquetteError`.
@@ -119,6 +139,7 @@ class Pool:
     async def stop(self) -> None:
         """End all workers."""
         for crew in self._at_work:
+            crew.leave()
             await asyncio.to_thread(crew.stop)
 
     async def answer(self, job: Job) -> tuple[Outcome, bytes]:
@@ -137,7 +158,8 @@ class Pool:
         self._at_work[crew] += 1
         begun = time.monotonic()
         try:
-            return await _exchange(crew.address, job, self.limits)
+            async with asyncio.timeout(self.limits.seconds + _GRACE):
+                return await _exchange(crew, job)
         except (EOFError, OSError, TimeoutError, ValueError):
             seconds = time.monotonic() - begun
             return Outcome("too slow" if seconds >= self.limits.seconds else "ended", seconds=seconds), b""
@@ -151,27 +173,64 @@ class Pool:
         """End the workers of a former build when their last query is answered."""
         if not self._at_work.get(crew, 1):
             del self._at_work[crew]
+            crew.leave()
             await asyncio.to_thread(crew.stop)
 
 
-async def _exchange(address: str, job: Job, limits: Limits) -> tuple[Outcome, bytes]:
-    """Send a query to whichever worker takes it, and read all of its answer."""
-    async with asyncio.timeout(limits.seconds + _GRACE):
-        reader, writer = await asyncio.open_unix_connection(address, limit=1_000_000)
+async def _exchange(crew: Crew, job: Job) -> tuple[Outcome, bytes]:
+    """Send a query to a worker and read all of its answer."""
+    link = await crew.take()
+    try:
+        begun = time.monotonic()
         try:
-            writer.write(to_line(job))
-            await writer.drain()
-            line = await reader.readline()
-            if not line.endswith(b"\n"):
-                raise EOFError
-            outcome, results = Outcome(**json.loads(line)), await reader.read()
-            if outcome.fact == "answered" and len(results) != outcome.size:
-                raise EOFError
-            return outcome, results
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            answer = await link.ask(job)
+        except (EOFError, OSError):
+            if link.is_new or time.monotonic() - begun > _AT_ONCE:
+                raise
+            # The worker was gone before the query came: that is no fault of the query, which has another try.
+            link.close()
+            link = await _Link.to(crew.address)
+            answer = await link.ask(job)
+    except BaseException:
+        link.close()
+        raise
+    if answer[0].leaves:
+        link.close()
+    else:
+        crew.give_back(link)
+    return answer
+
+
+class _Link:
+    """A connection to one worker, which answers query after query on it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self.is_new = True
+
+    @classmethod
+    async def to(cls, address: str) -> _Link:
+        """Connect to whichever worker takes the connection."""
+        return cls(*await asyncio.open_unix_connection(address, limit=_LONGEST_LINE))
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the worker is still there, as far as is known."""
+        return not self._reader.at_eof() and not self._writer.is_closing()
+
+    async def ask(self, job: Job) -> tuple[Outcome, bytes]:
+        """Give what the worker says of a query, and the results; raises `EOFError` or `OSError` when it is gone."""
+        self._writer.write(to_line(job))
+        line = await self._reader.readline()
+        if not line.endswith(b"\n"):
+            raise EOFError
+        self.is_new = False
+        outcome = Outcome(**json.loads(line))
+        return outcome, await self._reader.readexactly(outcome.size)
+
+    def close(self) -> None:
+        """Close the connection: a worker that still runs a query for it answers nobody."""
+        self._writer.close()
 
 
 def refusal(outcome: Outcome, limits: Limits, offers: tuple[str, ...]) -> Refused | None:

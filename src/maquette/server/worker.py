@@ -1,4 +1,4 @@
-"""A worker: takes one query at a time from the server, within limits that end the process when they are passed.
+"""A worker: takes one query after the other from a connection of the server, within limits that end the process.
 
 A query can neither run on (the clock and the processor time end the process), nor take the memory of others (its
 address space is limited), nor leave the machine (it can open no file and no socket). A worker that a query made large
@@ -7,6 +7,7 @@ ends itself after the answer, so that the memory comes back; its parent forks an
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import select
 import signal
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maquette.errors import MaquetteError
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from maquette.server.limits import Limits
     from maquette.store import EmbeddedStore
 
-_PATIENCE = 5.0  # s that the server may take to send a query, or to take its answer
 _GROWN = 64_000_000  # bytes that a worker may keep
 _DEFAULT_SIGNALS = (signal.SIGALRM, signal.SIGXCPU, signal.SIGCHLD, signal.SIGTERM)
 
@@ -41,7 +42,7 @@ def work(listener: socket.socket, lifeline: int, store: EmbeddedStore, limits: L
     _lower(resource.RLIMIT_AS, _address_space() + limits.memory)
     before = _peak()
     listener.setblocking(False)
-    while _peak() - before < _GROWN:
+    while True:
         ready, _, _ = select.select([listener.fileno(), lifeline], [], [])
         if lifeline in ready:
             return
@@ -49,24 +50,21 @@ def work(listener: socket.socket, lifeline: int, store: EmbeddedStore, limits: L
             connection, _ = listener.accept()
         except BlockingIOError:  # another worker took it
             continue
-        with connection:
-            connection.settimeout(_PATIENCE)
-            _take(connection, store, limits)
+        connection.setblocking(True)
+        with connection, connection.makefile("rb") as jobs, contextlib.suppress(OSError):
+            for job in jobs:
+                if _take(connection, job, store, limits, before + _GROWN):
+                    return
 
 
-def _take(connection: socket.socket, store: EmbeddedStore, limits: Limits) -> None:
-    """Read one query, answer it, and send the outcome (one line) with the results behind it."""
-    try:
-        with connection.makefile("rb") as incoming:
-            job = Job(**json.loads(incoming.readline()))
-        results = _Capped(limits.results)
-        with _limited(connection, limits):
-            outcome = _answer(job, store, results)
-        connection.sendall(to_line(outcome))
-        if outcome.fact == "answered":
-            connection.sendall(results.getbuffer())
-    except (OSError, ValueError):  # the server gave the query up
-        return
+def _take(connection: socket.socket, line: bytes, store: EmbeddedStore, limits: Limits, most: int) -> bool:
+    """Answer a query and send the outcome (one line) with the results behind it; tell whether to end after it."""
+    results = _Capped(limits.results)
+    with _limited(connection, limits):
+        outcome = _answer(Job(**json.loads(line)), store, results)
+    leaves = _peak() > most
+    connection.sendall(to_line(replace(outcome, leaves=leaves)) + results.getbuffer()[: outcome.size])
+    return leaves
 
 
 def _answer(job: Job, store: EmbeddedStore, results: _Capped) -> Outcome:
@@ -82,7 +80,8 @@ def _answer(job: Job, store: EmbeddedStore, results: _Capped) -> Outcome:
         fact = "ended"
     except MaquetteError as error:
         fact, detail = "refused", {"what": [error.what.en, error.what.fr], "remedy": [error.remedy.en, error.remedy.fr]}
-    return Outcome(fact, media_type, results.tell(), detail, time.monotonic() - begun)
+    size = results.tell() if fact == "answered" else 0
+    return Outcome(fact, media_type, size, detail, time.monotonic() - begun)
 
 
 class TooLarge(Exception):
