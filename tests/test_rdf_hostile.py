@@ -9,14 +9,18 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import accumulate
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from maquette.errors import BadCall, BadSource, Problem
 from maquette.sources.rdf.capped import Caps
 from maquette.sources.rdf.contexts import context_file
+from maquette.sources.rdf_parsing import scan
 from rdf_cases import CASES, EX, RDF_ROOT, VALID, read, read_apart, triples
 
 # Keys and contexts of JSON-LD
@@ -92,6 +96,8 @@ DEEP = {
     "blank nodes.ttl": b"<urn:a> <urn:b> " + b"[ <urn:b> " * 100_000 + b"1" + b"]" * 100_000 + b" .",
     "lists.ttl": b"<urn:a> <urn:b> " + b"( " * 100_000 + b"1" + b")" * 100_000 + b" .",
     "open lists.ttl": b"<urn:a> <urn:b> " + b"( " * 100_000,
+    "hidden.ttl": b"<urn:a> <urn:b> " + b"""[ <urn:c> "]" ; <urn:d> '(]"' ; <urn:b> """ * 100_000,
+    "commented.ttl": b"<urn:a> <urn:b> " + b"( # )\n" * 100_000,
     "graphs.trig": b"{" * 100_000,
     "quoted.ttl": b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 100_000 + b"1" + b")>>" * 100_000 + b" .",
     "quoted.nt": b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 100_000 + b"1" + b")>>" * 100_000 + b" .",
@@ -120,6 +126,55 @@ def test_a_hostile_file_is_refused_in_bounded_time(name: str) -> None:
         read_apart({**DEEP, **ENTITIES}[name], name)
     assert time.monotonic() - start < 10
     assert caught.value.problems[0].line >= 1
+
+
+DECOYS = [
+    '"(]"',
+    '""',
+    "''",
+    "'\"]'",
+    "'\"' , '\"]'",
+    '"\\")"',
+    '"""a "] b"""',
+    "''']''('''",
+    '"l\'été (1)"',
+    '"it\'s ]"',
+    '"a < b > c"',
+    "<urn:a>",
+    "<urn:(a)>",
+    "<urn:]>",
+    "<#]>",
+    '# ] " (\n',
+    "# )\n",
+    "# it's <\n",
+    "a:b\\)",
+    "a:b\\]",
+    ";",
+    "=>",
+    "a:b",
+    "[",
+    "(",
+    "]",
+    ")",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from("[("), st.lists(st.sampled_from(DECOYS), max_size=3), st.integers(1, 12))
+def test_no_text_hides_how_deep_it_is(opened: str, decoys: list[str], repeated: int) -> None:
+    """A text is only taken for a flat one if it is no deeper than allowed, whatever its strings and comments hold."""
+    parts = [opened, *decoys] * repeated
+    depths = accumulate((part in "[(") - (part in "])") for part in parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_TRIMS", 1)
+        patch.setattr(scan, "DEEPEST", 4)
+        deep = max(depths, default=0) > scan.DEEPEST
+        assert not (deep and scan._is_plainly_flat(" ".join(parts).encode()))
+
+
+def test_texts_with_brackets_are_taken_for_flat_without_a_second_look() -> None:
+    text = '<urn:a> <urn:b> "L\'été (1)", [ <urn:c> "(x)" ; <urn:d> ( 1 "2" ) ] .\n'.encode() * 2_000
+    assert scan._is_plainly_flat(text.replace(b"<urn:c>", b"a:c").replace(b"'", "’".encode()))
 
 
 def test_statements_that_swell_are_refused_within_the_memory_given() -> None:

@@ -46,7 +46,11 @@ _SPOOLED = {
     "date": "VARCHAR",
     "personal": "BOOLEAN",
 }
+_TAKEN = {name: _SPOOLED[name] for name in ("subject", "predicate", "object", "source", "line", "level")}
+"""What RDF files say of their statements: each further column costs a tenth of gathering them."""
 _LONGEST_LINE = 100_000_000  # bytes
+_SHORT_ROW = 1_000
+"""Bytes of a row up to which all of its words are told apart at once, which takes 16 bytes of memory a word."""
 _PERSONAL_TERMS = """
     SELECT object AS id FROM assertions GROUP BY object HAVING bool_and(personal)
     EXCEPT SELECT subject FROM assertions WHERE NOT personal"""
@@ -123,8 +127,9 @@ class StatementTable:
 
         Give how many they are.
         """
-        columns = ", ".join(f"{name} {kind}" for name, kind in _SPOOLED.items())
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE spooled ({columns})")
+        for name, columns in (("spooled", _SPOOLED), ("taken", _TAKEN)):
+            described = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({described})")
         number, given = self._count("sources"), 0
         with spool.open("w", encoding="utf-8", newline="\n") as file:
             for reading in readings:
@@ -142,29 +147,29 @@ class StatementTable:
 
     def _spool_rows(self, rows: Rows, source: int) -> None:
         """Gather the statements of an RDF file from where its reader left them."""
-        # In a table of its own first: only there do row numbers follow the file.
         lines = f"POSITIONAL JOIN {_lines_of('lines', 'line', 'INTEGER')}" if rows.lines_file else ""
         files = {"file": str(rows.file), **({"lines": str(rows.lines_file)} if rows.lines_file else {})}
+        line = "line" if rows.lines_file else f"row_number() OVER () + {rows.shift}"
+        # An object without spaces is the third of four words; only the others are cut out, which costs much more.
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE taken AS SELECT * FROM {_lines_of('file', 'row', 'VARCHAR')} {lines}", files
+            f"""INSERT INTO taken
+            SELECT words[1], words[2], CASE WHEN len(words) = 4 THEN words[3]
+                ELSE row[length(words[1]) + length(words[2]) + 3 : -3] END, $source, line, $level
+            FROM (SELECT row, {line} AS line, string_split(CASE WHEN strlen(row) <= {_SHORT_ROW} THEN row
+                ELSE split_part(row, ' ', 1) || ' ' || split_part(row, ' ', 2) END, ' ') AS words
+                FROM {_lines_of("file", "row", "VARCHAR")} {lines})""",
+            {**files, "source": source, "level": rows.level},
         )
-        line = "line" if rows.lines_file else f"rowid - (SELECT min(rowid) FROM taken) + {1 + rows.shift}"
-        self.connection.execute(
-            f"""INSERT INTO spooled
-            SELECT subject, predicate, row[length(subject) + length(predicate) + 3 : -3], $source, line, '', $level,
-            '', '', false
-            FROM (SELECT split_part(row, ' ', 1) AS subject, split_part(row, ' ', 2) AS predicate, row, {line} AS line
-            FROM taken)""",
-            {"source": source, "level": rows.level},
-        )
-        self.connection.execute("DROP TABLE taken")
 
     def _take_in(self) -> None:
         """Give every term of the gathered statements its id, and note the statements as assertions."""
+        found = " UNION ".join(
+            f"SELECT {column} AS term FROM {table}"
+            for table in ("spooled", "taken")
+            for column in ("subject", "predicate", "object")
+        )
         self.connection.execute(f"""
-            INSERT INTO terms SELECT {term_id("term")} AS id, term FROM (
-                SELECT subject AS term FROM spooled UNION SELECT predicate FROM spooled
-                UNION SELECT object FROM spooled) AS new
+            INSERT INTO terms SELECT {term_id("term")} AS id, term FROM ({found}) AS new
             ANTI JOIN terms AS known USING (term)""")
         if self._value("SELECT count(*) - count(DISTINCT id) FROM terms"):
             raise MaquetteError(
@@ -176,8 +181,11 @@ class StatementTable:
             )
         self.connection.execute(f"""
             INSERT INTO assertions SELECT {term_id("subject")}, {term_id("predicate")}, {term_id("object")},
-            source, line, place, level, author, date, personal FROM spooled""")
+            source, line, place, level, author, date, personal
+            FROM (FROM spooled UNION ALL BY NAME SELECT *, '' AS place, '' AS author, '' AS date, false AS personal
+            FROM taken)""")
         self.connection.execute("DROP TABLE spooled")
+        self.connection.execute("DROP TABLE taken")
 
     def _count(self, table: str) -> int:
         return self._value(f"SELECT count(*) FROM {table}")

@@ -146,7 +146,8 @@ class RowWriter:
         self._write_same()
         if self._lines is not None:
             for start in range(0, len(self._lines), _NUMBERS):
-                self._out.write(b"%b\n" % "\n".join(map(str, self._lines[start : start + _NUMBERS])).encode())
+                numbers = self._lines[start : start + _NUMBERS]
+                self._out.write(b"%d\n" * len(numbers) % tuple(numbers))
         return self.outcome
 
 

@@ -41,7 +41,9 @@ _TOKENS = re.compile(
     rb"""((?:[^"'<\#\\]++ | %b | <)++) | (?:%b)((?:\s++|\#[^\n\r]*+)*+)""" % (_PLAIN, _STRINGS),
     re.VERBOSE | re.DOTALL,
 )
-_MAYBE_LATE = re.compile(rb"""["'][ \t\r]*+[#\n]""")
+_MAYBE_LATE = tuple(
+    re.compile(quote + rb"[ \t\r]*+[#\n]") for quote in (b'"', b"'")
+)  # apart: a first byte is sought fast
 _VERSION = re.compile(rb"\bversion\s*\Z", re.IGNORECASE)
 _NOT_JSON_BRACKETS = re.compile(rb"""(?:[^"\[{\]}]++ | "(?:[^"\\]++|\\.)*+")++""", re.VERBOSE | re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -50,6 +52,7 @@ _ESCAPES = re.compile(
 )
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NOT_QUOTES_OR_BRACKETS = bytes(set(range(256)) - set(b'"[]{}'))
+_NOT_MARKS = bytes(set(range(256)) - set(b"\"'#<>\\[](){}"))
 _STEPS = [0] * 256
 for _bracket in b"[({":
     _STEPS[_bracket] = 1
@@ -68,16 +71,30 @@ def check_turtle(content: bytes, *, formulas: bool = False) -> None:
     With `formulas`, braces are N3 formulas, which quote statements and rules: not facts, and refused. Raises
     `Unreadable`.
     """
-    if b"<<" not in content and not (formulas and b"{" in content):
-        openers = content.count(b"[") + content.count(b"(") + content.count(b"{")
-        if openers <= DEEPEST:
-            return
+    if b"<<" not in content and not (formulas and b"{" in content) and _is_plainly_flat(content):
+        return
     skeleton = _NOT_BRACKETS.sub(b"", content)
     if b"<" in skeleton:
         raise Unreadable("quoted triple", line_at(content, _find_bracket(content, skeleton.index(b"<"), _NOT_BRACKETS)))
     if formulas and b"{" in skeleton:
         raise Unreadable("formula", line_at(content, _find_bracket(content, skeleton.index(b"{"), _NOT_BRACKETS)))
     _check_depth(skeleton, DEEPEST, content, _NOT_BRACKETS)
+
+
+def _is_plainly_flat(content: bytes) -> bool:
+    """Tell whether marks alone show that Turtle is not deep; False when they cannot tell.
+
+    Pairs of brackets are taken away that have nothing left between them which could begin or end a string, a comment
+    or an IRI, so that both stand in the same one or both in none; so are pairs of quotation marks, in a text without
+    long strings, and of the marks of an IRI. No way leads deeper than the brackets that are left and the levels taken
+    away, at most three a time.
+    """
+    left = content.translate(None, _NOT_MARKS)
+    strings = b"" if b'"""' in content else b'""'
+    for _ in range(_TRIMS):
+        for pair in (strings, b"<>", b"{}", b"[]", b"()"):
+            left = left.replace(pair, b"") if pair else left
+    return left.count(b"[") + left.count(b"(") + left.count(b"{") <= DEEPEST - 3 * _TRIMS
 
 
 def check_json(content: bytes) -> None:
@@ -127,7 +144,7 @@ def late_literals(content: bytes) -> Iterator[int]:
     The parser cannot tell such a literal before it has seen that neither `@` nor `^^` follows on a later line, so its
     statement comes out while that line is read.
     """
-    if not _MAYBE_LATE.search(content):
+    if not any(pattern.search(content) for pattern in _MAYBE_LATE):
         return
     line, counted, before = 1, 0, b""
     for match in _TOKENS.finditer(content):
