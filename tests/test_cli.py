@@ -22,6 +22,7 @@ COMMANDS = (
     "ask",
     "sparql",
     "why",
+    "why-not",
     "rules",
     "check-ontology",
     "read",

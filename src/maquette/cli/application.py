@@ -6,6 +6,7 @@ import typer
 
 from maquette import __version__
 from maquette.cli import (
+    absence,
     asking,
     catalogue,
     deciding,
@@ -60,6 +61,7 @@ def maquette(
 catalogue.add_to(app)
 asking.add_to(app)
 proving.add_to(app)
+absence.add_to(app)
 tables.add_to(app)
 deciding.add_to(app)
 ontology.add_to(app)

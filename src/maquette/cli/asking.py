@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -25,6 +24,7 @@ from maquette.cli.options import (
     language_of,
     wrong_choice,
 )
+from maquette.cli.proving import ASK_WHY_NOT, command
 from maquette.cli.screen import say, table, tell, write
 from maquette.errors import BadCall
 from maquette.text import Text
@@ -188,6 +188,9 @@ def _show(answer: Answer, store: Store | None, typed: Mapping[str, str], languag
     say()
     if answer.emptied:
         say(answer.emptied.in_(language))
+        asked = _why_not(answer, store, typed, language) if store else ""
+        if asked:
+            say(ASK_WHY_NOT.with_(command=asked).in_(language))
         return
     figures = [number for number, column in enumerate(answer.columns) if column.type in {"integer", "decimal"}]
     table(answer.headings(language), [answer.cells(row, language) for row in answer.rows], right=figures)
@@ -212,8 +215,24 @@ def _why(answer: Answer, store: Store, typed: Mapping[str, str], language: Langu
         end: typed.get(name) or resolve_named(store, term).shortest(language)
         for end, name, term in (("subject", pattern.subject, subject), ("object", pattern.object, object_))
     }
-    words = (ends["subject"], shorten(predicate).removeprefix("maq:"), ends["object"])
-    return f"maquette why {' '.join(shlex.quote(word) for word in words)}"
+    return command("why", ends["subject"], shorten(predicate).removeprefix("maq:"), ends["object"])
+
+
+def _why_not(answer: Answer, store: Store, typed: Mapping[str, str], language: Language) -> str:
+    """Give the command that tells why an answer has no row, for the object asked about and one subject.
+
+    Nothing when a filter emptied the answer: what it left out may well hold.
+    """
+    pattern = answer.question.why
+    filtered = answer.asserted_only or answer.min_basis is not Basis.PROPOSED
+    if pattern is None or filtered or not any(each.parameter.name == pattern.object for each in answer.arguments):
+        return ""
+    from maquette.names import KINDS, listed
+
+    things = listed(store, pattern.subject) if pattern.subject in KINDS else []
+    subject = typed.get(pattern.subject) or (things[0].shortest(language) if things else "")
+    object_ = typed.get(pattern.object)
+    return command("why-not", subject, pattern.property.removeprefix("maq:"), object_) if subject and object_ else ""
 
 
 QueryArgument = Annotated[

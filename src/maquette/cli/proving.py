@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -123,32 +124,39 @@ def why(
     build = find_build(workspace, edition, language)
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:
-        statement = _statement(store, table, subject, property_, object_)
+        statement = find_statement(store, table, subject, property_, object_)
         explanation = explain(table.connection, statement, others=OTHERS if all_ else 0, smallest=smallest)
         if explanation is None:
-            say(_DOES_NOT_HOLD.with_(it=f"{subject} {property_} {object_}").in_(language))
+            words = f"{subject} {property_} {object_}"
+            say(_DOES_NOT_HOLD.with_(it=words).in_(language))
+            tell(ASK_WHY_NOT.with_(command=command("why-not", subject, property_, object_)).in_(language))
             raise typer.Exit(1)
         write([_renderer(format_, language, personal=personal)(explanation)])
 
 
 _DOES_NOT_HOLD = Text("“{it}” does not hold in this build.", "« {it} » ne tient pas dans cette construction.")
+ASK_WHY_NOT = Text("Why not? {command}", "Pourquoi pas ? {command}")
 
 
-def _statement(
+def command(name: str, subject: str, property_: str, object_: str) -> str:
+    """Give a command on a statement as a person would type it."""
+    return f"maquette {name} {shlex.join([subject, property_, object_])}"
+
+
+def find_statement(
     store: EmbeddedStore, table: StatementTable, subject: str, property_: str, object_: str
 ) -> tuple[str, str, str]:
-    """Give the statement that three texts mean: things by name, or the exact literal that a text spells."""
-    from maquette.names import NoSuchName, resolve_end, resolve_property, resolve_statement
+    """Give the statement that three texts mean: things by name, a value as somebody wrote it, else as it is typed."""
+    from maquette.names import resolve_end, resolve_property, resolve_statement
+    from maquette.values import datatype_of, typed_literal
 
-    try:
+    predicate = resolve_property(store, property_)
+    datatype = datatype_of(store, predicate)
+    if datatype is None:
         return resolve_statement(store, subject, property_, object_)
-    except NoSuchName:
-        predicate = resolve_property(store, property_)
-        thing = resolve_end(store, subject, predicate, "domain")
-        spelt = table.objects_spelt(thing, predicate, object_)
-        if not spelt:
-            raise
-        return thing, predicate, spelt
+    thing = resolve_end(store, subject, predicate, "domain")
+    spelt = table.objects_spelt(thing, predicate, object_)
+    return thing, predicate, spelt or typed_literal(object_, datatype)
 
 
 def _renderer(format_: str, language: Language, *, personal: bool) -> Callable[[Explanation], str]:

@@ -70,13 +70,14 @@ _DEPTH = 5
 
 
 class Labels:
-    """Gives names to the terms of some proofs: call it with a term and a language."""
+    """Gives names to the terms of some proofs, and to other `terms`: call it with a term and a language."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         proofs: Iterable[Proof],
         prefixes: Mapping[str, str] | None = None,
+        terms: Iterable[str] = (),
     ) -> None:
         """Read the names of the terms of proofs; with `prefixes`, what has no label is called by its prefixed name."""
         self._connection = connection
@@ -84,7 +85,7 @@ class Labels:
         self._lookups = Lookups(connection)
         self._said: dict[str, dict[str, list[str]]] = {}
         parts = [each for proof in proofs for each in sub_proofs(proof)]
-        self._learn({term for each in parts for term in _terms_of(each)})
+        self._learn({*terms, *(term for each in parts for term in _terms_of(each))})
         self._reasons = self._read_reasons([each.assertion for each in parts if each.assertion])
 
     def __call__(self, term: str, language: Language) -> str:
@@ -93,7 +94,7 @@ class Labels:
 
     def brief(self, term: str, language: Language) -> str:
         """Give a shorter name, for a term that was named before: its code alone, or the beginning of its label."""
-        code = next((text_of(each) for each in self._said.get(term, {}).get(_CODE, [])), "")
+        code = self.code(term)
         if code:
             return code
         if is_literal(term):
@@ -103,6 +104,10 @@ class Labels:
         if not label or self._is_word(term) or _BARE.intersection(self._kinds(term, _DEPTH)):
             return self(term, language)
         return quote(shortened(label), language)
+
+    def code(self, term: str) -> str:
+        """Give the code of a thing, or ''."""
+        return next((text_of(each) for each in self._said.get(term, {}).get(_CODE, [])), "")
 
     def reason(self, assertion: Assertion) -> str:
         """Give the reason that the author of a curated row wrote in it, or ''."""
@@ -153,7 +158,7 @@ class Labels:
             return lexical if _NUMERIC.fullmatch(lexical) else quote(lexical, language)
         if self._is_word(term):
             return self._described(term, language, depth) or self._label(term, language) or self._short(term)
-        code = next((text_of(each) for each in self._said.get(term, {}).get(_CODE, [])), "")
+        code = self.code(term)
         label = self._label(term, language)
         kinds = self._kinds(term, depth)
         if label and not _BARE.intersection(kinds):

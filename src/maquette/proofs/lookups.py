@@ -88,6 +88,11 @@ class Lookups:
         copies = names >= {_BY_SUBJECT, _BY_OBJECT}
         self._by_subject, self._by_object = (_BY_SUBJECT, _BY_OBJECT) if copies else (f"({_RANKED})",) * 2
 
+    @property
+    def copies(self) -> tuple[str, str]:
+        """The tables of all statements with their ranks: sorted by subject, and by predicate and object."""
+        return self._by_subject, self._by_object
+
     @cached_property
     def rules(self) -> dict[int, Rule]:
         """The rules that the closure used, by id."""
@@ -168,6 +173,13 @@ class Lookups:
             ids,
         ).fetchone()
         return _record(row) if row else None
+
+    def objects(self, subject: int, predicate: int) -> list[int]:
+        """Give the objects of the statements with a subject and a predicate."""
+        rows = self._connection.execute(
+            f"SELECT object FROM {self._by_subject} WHERE subject = ? AND predicate = ?", [subject, predicate]
+        ).fetchall()
+        return [number for (number,) in rows]
 
     def records(self, statements: Iterable[Ids]) -> dict[Ids, Record]:
         """Give the rows of those statements that hold, in one go."""

@@ -52,7 +52,7 @@ TITLES: Mapping[Kind, Text] = {
     Kind.LEVEL: Text("level", "niveau"),
 }
 
-_CLASSES = {
+CLASSES = {
     maq("Programme"): Kind.PROGRAMME,
     maq("Unit"): Kind.UNIT,
     maq("Module"): Kind.MODULE,
@@ -63,6 +63,7 @@ _CLASSES = {
     maq("Topic"): Kind.TOPIC,
     maq("MasteryLevel"): Kind.LEVEL,
 }
+"""The kinds of the members of classes."""
 _BY_CODE = frozenset({Kind.PROGRAMME, Kind.UNIT})
 """Kinds that people name by code: their titles change and repeat, so a title is only good for a suggestion."""
 _BY_POSITION = frozenset({Kind.COMPETENCY, Kind.JOB})
@@ -207,8 +208,8 @@ class _Found:
     def add(self, subject: str, predicate: str, obj: str) -> None:
         """Take note of one statement."""
         if predicate == f"<{RDF}type>":
-            if obj in _CLASSES and is_iri(subject):
-                self.kinds[subject].add(_CLASSES[obj])
+            if obj in CLASSES and is_iri(subject):
+                self.kinds[subject].add(CLASSES[obj])
         elif predicate in self._texts and is_literal(obj):
             self._texts[predicate][subject][obj] = None
 

@@ -1,0 +1,104 @@
+"""The command that tells why a statement does not hold, and what a person would write for it to hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maquette.cli.options import (
+    EditionOption,
+    LangOption,
+    WorkspaceOption,
+    find_build,
+    find_workspace,
+    here,
+    language_of,
+    wrong_choice,
+)
+from maquette.cli.proving import ObjectArgument, PropertyArgument, SubjectArgument, command, find_statement
+from maquette.cli.screen import say, write
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maquette.workspace import Workspace
+
+FORMATS = ("text", "json", "md")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the application."""
+    app.command(
+        name="why-not",
+        help=here(
+            "Tell why a statement does not hold: the rules that could conclude it, what is missing for them, and where "
+            "a person would write that. Exit status 1 when it does hold.",
+            "Dire pourquoi un énoncé ne tient pas : les règles qui pourraient le conclure, ce qui leur manque, et où "
+            "une personne l’écrirait. Code de retour 1 s’il tient.",
+        ),
+        epilog=here(
+            "Examples: maquette why-not IA719 buildsToward 1; maquette why-not IA717 preparesFor 3 --all.",
+            "Exemples : maquette why-not IA719 buildsToward 1 ; maquette why-not IA717 preparesFor 3 --all.",
+        ),
+    )(why_not)
+
+
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+]
+AllOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help=here("Show every way that is as near.", "Montrer toutes les manières aussi proches."),
+        show_default=False,
+    ),
+]
+
+
+def why_not(
+    subject: SubjectArgument,
+    property_: PropertyArgument,
+    object_: ObjectArgument,
+    format_: FormatOption = "text",
+    all_: AllOption = False,
+    edition: EditionOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Tell what is missing for a statement."""
+    from maquette.absence import to_json, to_markdown, to_text
+    from maquette.absence import why_not as account
+    from maquette.statements import StatementTable
+    from maquette.store import open_store
+
+    language = language_of(lang)
+    if format_ not in FORMATS:
+        raise wrong_choice("--format", format_, FORMATS)
+    build = find_build(workspace, edition, language)
+    store = open_store(build.folder)
+    with StatementTable.open(build.statements) as table:
+        statement = find_statement(store, table, subject, property_, object_)
+        absence = account(table.connection, statement, every=all_)
+        if absence is None:
+            words, ask = f"{subject} {property_} {object_}", command("why", subject, property_, object_)
+            say(_HOLDS.with_(it=words, command=ask).in_(language))
+            raise typer.Exit(1)
+        files = _files(find_workspace(workspace), build.edition)
+        render = {"text": to_text, "json": to_json, "md": to_markdown}[format_]
+        write([render(absence, files, language)])
+
+
+_HOLDS = Text(
+    "“{it}” holds in this build. Why? {command}", "« {it} » tient dans cette construction. Pourquoi ? {command}"
+)
+
+
+def _files(workspace: Workspace, edition: str) -> Mapping[str, str]:
+    """Give the file of each curated table, whether it is there or yet to be made."""
+    from maquette.sources.tables.schemas import TABLES
+
+    there = {path.stem: workspace.label(path) for path in reversed(workspace.tables(edition))}
+    return {name: there.get(name, f"data/{edition}/curation/{name}.csv") for name in TABLES}
