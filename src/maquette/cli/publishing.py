@@ -57,6 +57,17 @@ def add_to(app: typer.Typer) -> None:
     )(publish)
 
 
+def checked_location(base: str | None) -> str:
+    """Give where a publication says that it is ("": where its IRIs say); raises `BadCall`."""
+    if base is not None and not (base.startswith(("http://", "https://")) and base.endswith("/")):
+        raise BadCall(
+            Text("--base must be a web address that ends with `/`.",
+                 "--base doit être une adresse web terminée par `/`."),
+            Text("For example https://data.example.org/maquette/.", "Par exemple https://data.example.org/maquette/."),
+        )  # fmt: skip
+    return base or ""
+
+
 def publish(
     folder: FolderArgument,
     base: BaseOption = None,
@@ -71,12 +82,7 @@ def publish(
     language = language_of(lang)
     report = progress(language)
     found = find_workspace(workspace)
-    if base is not None and not (base.startswith(("http://", "https://")) and base.endswith("/")):
-        raise BadCall(
-            Text("--base must be a web address that ends with `/`.",
-                 "--base doit être une adresse web terminée par `/`."),
-            Text("For example https://data.example.org/maquette/.", "Par exemple https://data.example.org/maquette/."),
-        )  # fmt: skip
+    location = checked_location(base)
     if folder.resolve() == found.root.resolve() or folder.resolve().is_relative_to((found.root / "data").resolve()):
         raise BadCall(
             Text("{folder} holds the sources of the workspace.", "{folder} contient les sources du dossier Maquette.")
@@ -93,7 +99,7 @@ def publish(
             tell(_NOT_BUILT.with_(edition=name).in_(language))
     former = former_publication(folder)
     report(Text("Reading the builds", "Lecture des constructions"))
-    site = Site.prepare(found, builds, location=base or "", former=former.things)
+    site = Site.prepare(found, builds, location=location, former=former.things)
     report(Text("Writing the documents", "Écriture des documents"))
     written = write_folder(site, folder, former)
     for path in written.kept:

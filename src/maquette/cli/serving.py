@@ -17,6 +17,7 @@ from maquette.cli.options import (
     here,
     language_of,
 )
+from maquette.cli.publishing import checked_location
 from maquette.cli.screen import announce
 from maquette.errors import BadCall
 from maquette.text import Text
@@ -81,9 +82,21 @@ WorkersOption = Annotated[
 ]
 
 
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="IRI",
+        help=here("Where the documents say that they are.", "Où les documents disent se trouver."),
+        show_default=False,
+    ),
+]
+
+
 def serve(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8000,
+    base: BaseOption = None,
     query_seconds: SecondsOption = 10.0,
     query_memory: MemoryOption = 1000,
     budget: BudgetOption = 60.0,
@@ -110,7 +123,7 @@ def serve(
     )
     listener = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
-    serving = Serving.start(found, build, limits)
+    serving = Serving.start(found, build, limits, checked_location(base))
     serving_at = _SERVING.with_(address=address).in_(language)
     run(application(serving, lambda: announce(serving_at)), listener)
 

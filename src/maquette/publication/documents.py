@@ -80,7 +80,7 @@ class Documents:
             return self.files[path].document(self.edition.placed(path))
         if path.endswith("/index.html"):
             return self._redirection(path.removesuffix("/index.html"))
-        stem, form, language = _parted(path)
+        stem, form, language = parted(path)
         subject = self.subject(stem)
         if subject is None:
             return None
@@ -144,7 +144,7 @@ def media_type(path: str) -> str:
     return MEDIA_TYPES.get(path[path.rfind(".") :], "text/plain")
 
 
-def _parted(path: str) -> tuple[str, Format | None, Language | None]:
+def parted(path: str) -> tuple[str, Format | None, Language | None]:
     """Part a path into its stem and either a form of linked data or a language."""
     for language in LANGUAGES[1:]:
         if path.endswith(f".{language}.html"):

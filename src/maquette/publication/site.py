@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Self
 
 from maquette.publication.addresses import Addresses
 from maquette.publication.catalogue import Catalogue
-from maquette.publication.documents import Documents
+from maquette.publication.documents import Documents, parted
 from maquette.publication.edition import Edition
 from maquette.publication.shared import shared_files
 from maquette.publication.subjects import subjects_of
 from maquette.publication.withdrawn import Withdrawn
 from maquette.questions import load_questions
 from maquette.sources.ids import Ids
+from maquette.terms import iri_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,6 +103,18 @@ class Site:
         documents, inner = self._placed(path)
         found = documents.variants(_ROOTS.get(inner, inner))
         return tuple(replace(each, path=documents.edition.placed(each.path)) for each in found)
+
+    def stem_of(self, path: str) -> str | None:
+        """Give the path of the thing or the page that a document is of; None for a file that has but one form."""
+        documents, inner = self._placed(path)
+        stem = parted(inner)[0]
+        return documents.edition.placed(stem) if inner not in documents.files and documents.subject(stem) else None
+
+    def iri_of(self, stem: str) -> str | None:
+        """Give the IRI of the thing whose documents begin with a path, or None when it is a page alone."""
+        documents, inner = self._placed(stem)
+        term = documents.edition.stems.get(inner)
+        return iri_value(term) if term else None
 
     def redirection(self, path: str) -> str | None:
         """Give the path of the thing that a path names by a code, or None."""

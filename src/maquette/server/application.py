@@ -17,12 +17,15 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from uvicorn import Config, Server
 
-from maquette.builds import current
+from maquette.builds import NoBuild, current
 from maquette.errors import MaquetteError
+from maquette.publication import Site
 from maquette.server.description import describe
+from maquette.server.documents import Publication
 from maquette.server.metering import Meter
 from maquette.server.pool import Pool
-from maquette.server.sparql import Endpoint
+from maquette.server.protocol import wrong_method
+from maquette.server.sparql import Endpoint, problem
 
 if TYPE_CHECKING:
     import socket
@@ -58,14 +61,26 @@ _PREFLIGHT = {
 class Serving:
     """What is served at the moment: the current build, which another may replace while requests are answered."""
 
-    latest: Callable[[], Build]
+    workspace: Workspace
+    location: str
     pool: Pool
     build: Build
+    site: Site
 
     @classmethod
-    def start(cls, workspace: Workspace, build: Build, limits: Limits) -> Serving:
-        """Serve a build, and each that becomes current after it; raises `MaquetteError` when no worker starts."""
-        return cls(lambda: current(workspace, build.edition), Pool(limits, build.folder), build)
+    def start(cls, workspace: Workspace, build: Build, limits: Limits, location: str = "") -> Serving:
+        """Serve a build, and each that becomes current after it; raises `MaquetteError` when no worker starts.
+
+        `location` is the address that the documents give as their own (by default the base of all IRIs).
+        """
+        site = _site(workspace, build, location)
+        return cls(workspace, location, Pool(limits, build.folder), build, site)
+
+    @property
+    def version(self) -> str:
+        """Give what tells one state of the publication from another: the builds, and where it stands."""
+        builds = sorted(each.edition.catalogue.build for each in self.site.editions.values())
+        return " ".join([*builds, self.site.addresses.location])
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -86,13 +101,24 @@ class Serving:
             await asyncio.sleep(_WATCH)
             try:
                 await self.pool.mend()
-                latest = await asyncio.to_thread(self.latest)
+                latest = await asyncio.to_thread(current, self.workspace, self.build.edition)
                 if latest.folder not in {self.build.folder, refused}:
                     refused = latest.folder
+                    site = await asyncio.to_thread(_site, self.workspace, latest, self.location)
                     await self.pool.serve(latest.folder)
-                    self.build, refused = latest, None
+                    self.build, self.site, refused = latest, site, None
             except (MaquetteError, OSError) as error:
                 sys.stderr.write(f"{error}\n")
+
+
+def _site(workspace: Workspace, build: Build, location: str) -> Site:
+    """Give the publication of a build, and of the builds of the other editions."""
+    builds = [build]
+    for edition in workspace.editions:
+        if edition != build.edition:
+            with contextlib.suppress(NoBuild):
+                builds.append(current(workspace, edition))
+    return Site.prepare(workspace, builds, location=location)
 
 
 def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> Starlette:
@@ -102,6 +128,15 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
         Meter(serving.pool.limits.budget),
         lambda url: describe(url, serving.build.manifest["graphs"]),
     )
+
+    publication = Publication(lambda: (serving.site, serving.version))
+
+    async def documents(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _preflight()
+        if request.method not in {"GET", "HEAD"}:
+            return problem(request, wrong_method())
+        return await publication(request)
 
     async def sparql(request: Request) -> Response:
         return _preflight() if request.method == "OPTIONS" else await endpoint(request)
@@ -117,6 +152,7 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
             Route("/readyz", ready),
             Route("/sparql", sparql, methods=_METHODS),
             Route("/sparql/", sparql, methods=_METHODS),
+            Route("/{path:path}", documents, methods=_METHODS),
         ],
         middleware=[Middleware(_OnEveryAnswer), Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)],
         lifespan=lambda _: _lifespan(serving, when_ready),

@@ -59,15 +59,38 @@ def preferred_language(accept: str | None, offers: Sequence[str]) -> str:
 
     A range such as `fr-CA` finds `fr`. Nobody is refused for a language: what is not there is given in the first one.
     """
-    weighed = [(each.lower(), weight) for each, weight in _weighted(accept) if _LANGUAGE.fullmatch(each)]
-    refused = {each for each, weight in weighed if not weight}
-    for each, weight in sorted(weighed, key=lambda pair: -pair[1]):
-        if not weight:
-            continue
-        for offer in offers:
-            if offer not in refused and (each in {"*", offer} or each.startswith(f"{offer}-")):
-                return offer
-    return offers[0]
+    weights = [_weight_of_language(each, accept) for each in offers]
+    return offers[weights.index(max(weights))]
+
+
+def _weight_of_language(offer: str, accept: str | None) -> float:
+    """Give the weight of a language: that of the longest range that is it, or narrower, else that of `*`."""
+    ranges = [(each.lower(), weight) for each, weight in _weighted(accept) if _LANGUAGE.fullmatch(each)]
+    exact = [weight for each, weight in ranges if each == offer]
+    narrower = [weight for each, weight in ranges if each.startswith(f"{offer}-")]
+    return max(exact or narrower or [weight for each, weight in ranges if each == "*"], default=0.0)
+
+
+def preferred_variant(
+    accept: str | None, accept_language: str | None, offers: Sequence[tuple[str, str | None]]
+) -> int | None:
+    """Give the number of the offer (media type and language, or None) that a request prefers, or None (406).
+
+    The media type decides, then the language; what has no language suits as well as any. Of equals the first wins.
+    """
+    best = preferred_type(accept, [media_type for media_type, _ in offers])
+    if best is None:
+        return None
+    found = [number for number, (media_type, _) in enumerate(offers) if media_type == best]
+    languages = [offers[number][1] or "" for number in found]
+    wanted = preferred_language(accept_language, languages)
+    return found[languages.index(wanted)]
+
+
+def accepts_coding(accept: str | None, coding: str) -> bool:
+    """Tell whether `Accept-Encoding` takes a content coding (RFC 9110, §12.5.3); without the header, none is taken."""
+    weights = dict(_weighted((accept or "").lower()))
+    return weights.get(coding, weights.get("*", 0.0)) > 0
 
 
 def _weighted(header: str | None) -> list[tuple[str, float]]:

@@ -108,3 +108,15 @@ def not_acceptable(offers: tuple[str, ...]) -> Refused:
         Text("There is no form that you accept.", "Il n'existe pas de forme que vous acceptez."),
         Text("One of: {offers}.", "Une parmi : {offers}.").with_(offers=", ".join(offers)),
     )
+
+
+def nothing_there(path: str) -> Refused:
+    """Give the refusal of a path that leads nowhere (404)."""
+    return Refused(
+        HTTPStatus.NOT_FOUND,
+        Text("Nothing is published at /{path}.", "Rien n’est publié à /{path}.").with_(path=path.replace("{", "")),
+        Text(
+            "Things stand at /<school>/<kind>/<number or code>; / lists them.",
+            "Les choses se trouvent à /<école>/<genre>/<numéro ou code> ; / les énumère.",
+        ),
+    )
