@@ -70,5 +70,10 @@ def test_read_tells_what_a_partner_file_holds(
     assert found["self_loops"]["count"] == 1
     assert found["dangling"]["first"][0]["line"] == 10
     assert "https://partner.example/words#Course" in found["unknown_terms"]
+    assert found["ill_typed"]["first"][0]["line"] == 7
     told = run_maquette("read", str(file), "--lang", "fr", cwd=workspace.root).stdout
+    assert (
+        'partner.ttl:7: <https://partner.example/course-1> <https://partner.example/words#held> "2024-02-30"^^xsd:date'
+        in told
+    )
     assert "Liens vers ce que le fichier ne décrit pas" in told

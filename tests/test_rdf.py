@@ -309,6 +309,25 @@ def test_a_report_counts_and_finds_loose_ends() -> None:
     assert set(dict(report(read(text), known=[EX + "vocabulary#"]).unknown_terms)) == set()
 
 
+def test_values_that_are_none_of_their_datatype_are_kept_and_told_with_their_lines() -> None:
+    text = """@prefix ex: <https://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+    ex:a ex:on "2024-02-30"^^xsd:date , "2024-02-29"^^xsd:date ;
+      ex:credits "4,5"^^xsd:decimal , "007"^^xsd:integer , "-1"^^xsd:nonNegativeInteger ;
+      ex:code "x"^^ex:code ; ex:open "oui"^^xsd:boolean ."""
+    reading = read(text)
+    found = report(reading)
+    ill_typed = [
+        ("2024-02-30", "date", 2),
+        ("4,5", "decimal", 3),
+        ("-1", "nonNegativeInteger", 3),
+        ("oui", "boolean", 4),
+    ]
+    expected = [(f'"{value}"^^<{XSD}{name}>', line) for value, name, line in ill_typed]
+    assert [(link.object, link.line) for link in found.ill_typed] == expected
+    assert found.ill_typed_count == 4
+    assert {term for term, _ in expected} <= {each.object for each in reading.statements}
+
+
 def test_a_report_is_json_and_its_members_have_labels() -> None:
     found = report(read((CASES / "valid/nodes.jsonld").read_bytes(), "a.jsonld"))
     text = json.loads(json.dumps(found.as_json()))

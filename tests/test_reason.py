@@ -288,7 +288,7 @@ def test_a_format_that_is_asked_for_wins_over_the_extension_and_is_told(
         (("given.ttl", "--format", "docx"), "--format cannot be docx"),
         (("given.ttl", "-o", "given.ttl"), "would be read and written"),
         (("given.ttl", "-o", "nowhere/out.ttl"), "cannot be written"),
-        (("missing.ttl",), "cannot be read"),
+        (("missing.ttl",), "There is no file missing.ttl"),
     ],
 )
 def test_a_wrong_call_ends_with_2_and_writes_nothing(

@@ -37,8 +37,8 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         help=here(
             "Say what is read from a file: each line of a page, the rows of a table, the statements of an RDF file.",
-            "Dire ce qui est lu d'un fichier : chaque ligne d'une page, les lignes d'un tableau, "
-            "les énoncés d'un fichier RDF.",
+            "Dire ce qui est lu d’un fichier : chaque ligne d’une page, les lignes d’un tableau, "
+            "les énoncés d’un fichier RDF.",
         ),
         epilog=here(
             "Examples: maquette read data/2024-2025/pages/D1996.txt; "
@@ -50,7 +50,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         help=here(
             "List the labels of a page that have no id yet; with --assign, give them ids in data/ids.csv.",
-            "Énumérer les libellés d'une page qui n'ont pas encore d'identifiant ; avec --assign, "
+            "Énumérer les libellés d’une page qui n’ont pas encore d’identifiant ; avec --assign, "
             "leur en donner dans data/ids.csv.",
         ),
         epilog=here(
@@ -121,7 +121,7 @@ def _read_page(
 
 _NO_IDS = Text(
     "{count} labels have no id yet: `maquette ids {file} --assign` gives them one.",
-    "{count} libellés n'ont pas encore d'identifiant : `maquette ids {file} --assign` leur en donne un.",
+    "{count} libellés n’ont pas encore d’identifiant : `maquette ids {file} --assign` leur en donne un.",
 )
 
 
@@ -154,7 +154,7 @@ def _show_page(reading: PageReading, content: bytes, language: Language, *, ever
 
 _ACCOUNT = Text(
     "{path}: {facts} lines give {statements} statements, {furniture} are page furniture, {unread} are unread.",
-    "{path} : {facts} lignes donnent {statements} énoncés, {furniture} sont de l'habillage, {unread} ne sont pas lues.",
+    "{path} : {facts} lignes donnent {statements} énoncés, {furniture} sont de l’habillage, {unread} ne sont pas lues.",
 )
 _UNREAD = Text("unread:", "non lue :")
 
@@ -268,13 +268,28 @@ def _show_report(found: ReadReport, language: Language) -> None:
     for name, links, count in (
         ("dangling", found.dangling, found.dangling_count),
         ("self_loops", found.self_loops, found.self_loop_count),
+        ("ill_typed", found.ill_typed, found.ill_typed_count),
     ):
         if count:
             say()
-            say(f"{label(name)}: {count}")
+            say(_LINKS.with_(label=label(name), count=count).in_(language))
             for link in links:
-                words = " ".join(shorten(term) for term in (link.subject, link.predicate, link.object))
+                words = " ".join(_short(term) for term in (link.subject, link.predicate, link.object))
                 say(f"  {found.path}:{link.line}: {words}")
+            if count > len(links):
+                say("  " + _MORE.with_(count=count - len(links)).in_(language))
+
+
+_LINKS = Text("{label}: {count}", "{label} : {count}")
+_MORE = Text("… and {count} more", "… et {count} de plus")
+
+
+def _short(term: str) -> str:
+    """Give a term as people read it: prefixed names for IRIs, those of datatypes too."""
+    from maquette.words import shorten
+
+    text, mark, datatype = term.rpartition('"^^<')
+    return f'{text}"^^{shorten(f"<{datatype}")}' if mark and term.startswith('"') else shorten(term)
 
 
 AssignOption = Annotated[bool, typer.Option("--assign", help=here("Write them.", "Les écrire."), show_default=False)]

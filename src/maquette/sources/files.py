@@ -21,10 +21,20 @@ def content_of(path: Path, standard_input: Callable[[], bytes] | None = None) ->
     """
     try:
         return standard_input() if standard_input and path == STANDARD_INPUT else path.read_bytes()
+    except IsADirectoryError:
+        raise BadCall(
+            Text("{file} is a folder.", "{file} est un dossier.").with_(file=path),
+            Text("Name a file in it.", "Nommez un fichier qui s’y trouve."),
+        ) from None
+    except FileNotFoundError:
+        raise BadCall(
+            Text("There is no file {file}.", "Il n’y a pas de fichier {file}.").with_(file=path),
+            Text("Check its name.", "Vérifiez son nom."),
+        ) from None
     except OSError as error:
         raise BadCall(
             Text("{file} cannot be read: {error}.", "{file} est illisible : {error}.").with_(
                 file=path, error=error.strerror or error
             ),
-            Text("Check its name.", "Vérifiez son nom."),
+            Text("Check who may read it.", "Vérifiez qui a le droit de le lire."),
         ) from error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from maquette.literals import is_well_formed
 from maquette.terms import XSD_STRING, iri_value, is_iri, is_literal, literal_parts
 from maquette.text import Text
-from maquette.validation.literals import is_well_formed
 from maquette.validation.set_components import (
     Closed,
     Count,

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from maquette.literals import compare
 from maquette.terms import is_literal, literal_parts
-from maquette.validation.literals import compare
 from maquette.validation.paths import Predicate
 from maquette.validation.shapes import Offence
 from maquette.words import SH

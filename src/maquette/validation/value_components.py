@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from maquette.literals import compare, is_well_formed, language_matches
 from maquette.terms import iri_value, is_blank, is_iri, is_literal, literal_parts
-from maquette.validation.literals import compare, is_well_formed, language_matches
 from maquette.validation.shapes import Offence
 from maquette.words import SH
 

@@ -11,28 +11,32 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "syntax": (
         Text(
             "The file is not well-formed: {detail}.",
-            "Le fichier est mal formé (message de l'analyseur : {detail}).",
+            "Le fichier est mal formé (message de l’analyseur : {detail}).",
         ),
         Text(
             "Correct this line, or the one before it, and read the file again.",
-            "Corrigez cette ligne, ou celle d'avant, puis relisez le fichier.",
+            "Corrigez cette ligne, ou celle d’avant, puis relisez le fichier.",
         ),
     ),
     "end": (
-        Text("The file stops in the middle of something.", "Le fichier s'arrête au milieu d'un élément."),
+        Text("The file stops in the middle of something.", "Le fichier s’arrête au milieu d’un élément."),
         Text(
             "Get the whole file again, or close what is open: a quotation mark, a bracket, the full stop.",
             "Récupérez le fichier entier, ou fermez ce qui est ouvert : guillemet, crochet, point final.",
         ),
     ),
+    "nothing": (
+        Text("The file is empty.", "Le fichier est vide."),
+        Text("Get the file again.", "Récupérez de nouveau le fichier."),
+    ),
     "IRI": (
-        Text("This is not a valid IRI: {detail}.", "Ceci n'est pas un IRI valide : {detail}."),
-        Text("Check the address.", "Vérifiez l'adresse."),
+        Text("This is not a valid IRI: {detail}.", "Ceci n’est pas un IRI valide : {detail}."),
+        Text("Check the address.", "Vérifiez l’adresse."),
     ),
     "IRI character": (
         Text(
             "An IRI holds a character that it must not hold: {detail}.",
-            "Un IRI contient un caractère qu'il ne doit pas contenir : {detail}.",
+            "Un IRI contient un caractère qu’il ne doit pas contenir : {detail}.",
         ),
         Text(
             "Write a space as %20, and any other such character as its percent code.",
@@ -55,17 +59,17 @@ _FACTS: dict[str, tuple[Text, Text]] = {
             "State the base in the file (@base in Turtle, xml:base in RDF/XML, @base in a JSON-LD context), "
             "or write the whole IRI.",
             "Indiquez la base dans le fichier (@base en Turtle, xml:base en RDF/XML, @base dans un contexte JSON-LD), "
-            "ou écrivez l'IRI en entier.",
+            "ou écrivez l’IRI en entier.",
         ),
     ),
     "prefix": (
-        Text("The prefix {detail} is not declared.", "Le préfixe {detail} n'est pas déclaré."),
+        Text("The prefix {detail} is not declared.", "Le préfixe {detail} n’est pas déclaré."),
         Text("Declare it at the top of the file.", "Déclarez-le en tête du fichier."),
     ),
     "surrogate": (
         Text(
             "A character is written as half of a pair (a lone surrogate): {detail}.",
-            "Un caractère est écrit comme la moitié d'une paire (demi-codet isolé) : {detail}.",
+            "Un caractère est écrit comme la moitié d’une paire (demi-codet isolé) : {detail}.",
         ),
         Text(
             "Write the character itself, in UTF-8.",
@@ -82,7 +86,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "doctype": (
         Text(
             "The XML declares a document type (DOCTYPE), which could pull in other files or grow without end.",
-            "Le XML déclare un type de document (DOCTYPE), qui pourrait inclure d'autres fichiers ou enfler sans fin.",
+            "Le XML déclare un type de document (DOCTYPE), qui pourrait inclure d’autres fichiers ou enfler sans fin.",
         ),
         Text(
             "Remove the DOCTYPE and write out what its entities stand for.",
@@ -93,15 +97,15 @@ _FACTS: dict[str, tuple[Text, Text]] = {
         Text(
             "The file holds a formula in braces: N3 quotes statements there, or states a rule; neither is a fact.",
             "Le fichier contient une formule entre accolades : N3 y cite des énoncés ou pose une règle ; "
-            "ni l'un ni l'autre n'est un fait.",
+            "ni l’un ni l’autre n’est un fait.",
         ),
         Text(
             "Leave the formulas out; a file with named graphs is named .trig.",
-            "Retirez les formules ; un fichier à graphes nommés porte l'extension .trig.",
+            "Retirez les formules ; un fichier à graphes nommés porte l’extension .trig.",
         ),
     ),
     "rule": (
-        Text("A rule (=>) is not a fact.", "Une règle (=>) n'est pas un fait."),
+        Text("A rule (=>) is not a fact.", "Une règle (=>) n’est pas un fait."),
         Text("Leave the rules out.", "Retirez les règles."),
     ),
     "quoted triple": (
@@ -111,7 +115,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
         ),
         Text(
             "Describe the inner statement as a node of its own.",
-            "Décrivez l'énoncé intérieur comme un nœud à part entière.",
+            "Décrivez l’énoncé intérieur comme un nœud à part entière.",
         ),
     ),
     "swollen": (
@@ -132,7 +136,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "stopped": (
         Text(
             "The parser stopped on this file ({detail}).",
-            "L'analyseur s'est arrêté sur ce fichier ({detail}).",
+            "L’analyseur s’est arrêté sur ce fichier ({detail}).",
         ),
         Text(
             "Save it in another format of RDF (Turtle, N-Triples) and read that.",
@@ -150,18 +154,18 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "not UTF-8": (
         Text(
             "The file is not UTF-8; it looks like Windows-1252 or Latin-1 ({detail}).",
-            "Le fichier n'est pas en UTF-8 ; il ressemble à du Windows-1252 ou du Latin-1 ({detail}).",
+            "Le fichier n’est pas en UTF-8 ; il ressemble à du Windows-1252 ou du Latin-1 ({detail}).",
         ),
         Text("Save it as UTF-8.", "Enregistrez-le en UTF-8."),
     ),
     "cut": (
-        Text("The file ends in the middle of a character.", "Le fichier s'arrête au milieu d'un caractère."),
+        Text("The file ends in the middle of a character.", "Le fichier s’arrête au milieu d’un caractère."),
         Text("Get the whole file again.", "Récupérez le fichier entier."),
     ),
     "NUL": (
         Text(
             "The file holds a NUL character: it is no text.",
-            "Le fichier contient un caractère NUL : ce n'est pas du texte.",
+            "Le fichier contient un caractère NUL : ce n’est pas du texte.",
         ),
         Text(
             "Get the file again, or save it as UTF-8.",
@@ -171,7 +175,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "encoding": (
         Text(
             "The XML says that it is encoded in {detail}, which is not read.",
-            "Le XML se dit encodé en {detail}, ce qui n'est pas lu.",
+            "Le XML se dit encodé en {detail}, ce qui n’est pas lu.",
         ),
         Text(
             "Save it as UTF-8, and say so in its first line.",
@@ -179,7 +183,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
         ),
     ),
     "web page": (
-        Text("This is a web page, not RDF.", "C'est une page web, pas du RDF."),
+        Text("This is a web page, not RDF.", "C’est une page web, pas du RDF."),
         Text(
             "Download the RDF file that the page is about.",
             "Téléchargez le fichier RDF dont parle la page.",
@@ -188,12 +192,12 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "OWL syntax": (
         Text(
             "This is OWL in a syntax that is not RDF (OWL/XML, functional or Manchester syntax).",
-            "C'est de l'OWL dans une syntaxe qui n'est pas du RDF (OWL/XML, fonctionnelle ou Manchester).",
+            "C’est de l’OWL dans une syntaxe qui n’est pas du RDF (OWL/XML, fonctionnelle ou Manchester).",
         ),
-        Text("Save the ontology as Turtle or RDF/XML.", "Enregistrez l'ontologie en Turtle ou en RDF/XML."),
+        Text("Save the ontology as Turtle or RDF/XML.", "Enregistrez l’ontologie en Turtle ou en RDF/XML."),
     ),
     "XML": (
-        Text("This is XML, but not RDF/XML.", "C'est du XML, mais pas du RDF/XML."),
+        Text("This is XML, but not RDF/XML.", "C’est du XML, mais pas du RDF/XML."),
         Text(
             "Export RDF: Turtle, RDF/XML, JSON-LD or N-Triples.",
             "Exportez du RDF : Turtle, RDF/XML, JSON-LD ou N-Triples.",
@@ -202,19 +206,19 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "context": (
         Text(
             "The context {detail} is not at hand, and nothing is fetched from the network.",
-            "Le contexte {detail} n'est pas disponible, et rien n'est pris sur le réseau.",
+            "Le contexte {detail} n’est pas disponible, et rien n’est pris sur le réseau.",
         ),
-        Text("Save it in the workspace as {place}.", "Enregistrez-le dans le dossier sous {place}."),
+        Text("Save it in the workspace as {place}.", "Enregistrez-le dans l’espace de travail sous {place}."),
     ),
     "inner context": (
         Text(
             "The JSON-LD takes in a context that does not stand in it (@import, or an unusual spelling of @context).",
-            "Le JSON-LD inclut un contexte qui n'y figure pas (@import, ou une graphie inhabituelle de @context).",
+            "Le JSON-LD inclut un contexte qui n’y figure pas (@import, ou une graphie inhabituelle de @context).",
         ),
         Text("Write that context out in the file.", "Écrivez ce contexte dans le fichier."),
     ),
     "bad context": (
-        Text("The context {detail} is no JSON-LD context.", "{detail} n'est pas un contexte JSON-LD."),
+        Text("The context {detail} is no JSON-LD context.", "{detail} n’est pas un contexte JSON-LD."),
         Text(
             "Save it again: a JSON object with the member @context.",
             "Enregistrez-le de nouveau : un objet JSON qui a le membre @context.",
@@ -223,7 +227,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "no context": (
         Text(
             "No key of this JSON has a meaning: it names no @context.",
-            "Aucune clé de ce JSON n'a de sens : il ne nomme pas de @context.",
+            "Aucune clé de ce JSON n’a de sens : il ne nomme pas de @context.",
         ),
         Text("Add the @context that its keys come from.", "Ajoutez le @context dont viennent ses clés."),
     ),
@@ -235,7 +239,7 @@ _FACTS: dict[str, tuple[Text, Text]] = {
         Text("Add the key to the @context, or remove it.", "Ajoutez la clé au @context, ou retirez-la."),
     ),
     "lost keys": (
-        Text("{detail} more keys have no meaning.", "{detail} autres clés n'ont pas de sens."),
+        Text("{detail} more keys have no meaning.", "{detail} autres clés n’ont pas de sens."),
         Text("Add them to the @context, or remove them.", "Ajoutez-les au @context, ou retirez-les."),
     ),
     "format": (
@@ -243,12 +247,12 @@ _FACTS: dict[str, tuple[Text, Text]] = {
             "The file is named as {named}, and holds {found}.",
             "Le fichier est nommé comme du {named}, et contient du {found}.",
         ),
-        Text("Give it the extension .{detail}.", "Donnez-lui l'extension .{detail}."),
+        Text("Give it the extension .{detail}.", "Donnez-lui l’extension .{detail}."),
     ),
     "graphs": (
         Text(
             "The statements of {detail} are taken together: the graph that each stands in is not kept.",
-            "Les énoncés de {detail} sont réunis : le graphe de chacun n'est pas conservé.",
+            "Les énoncés de {detail} sont réunis : le graphe de chacun n’est pas conservé.",
         ),
         Text(
             "Split the file if the graphs must stay apart.",
@@ -258,14 +262,14 @@ _FACTS: dict[str, tuple[Text, Text]] = {
     "XML literal": (
         Text(
             "A value is XML (parseType Literal): the parser writes its namespaces out, so it may differ from the file.",
-            "Une valeur est du XML (parseType Literal) : l'analyseur y écrit les espaces de noms, "
+            "Une valeur est du XML (parseType Literal) : l’analyseur y écrit les espaces de noms, "
             "elle peut donc différer du fichier.",
         ),
         Text("Prefer plain text or rdf:HTML.", "Préférez du texte simple ou rdf:HTML."),
     ),
     "empty": (
         Text("The file holds no statement.", "Le fichier ne contient aucun énoncé."),
-        Text("Check that it is the file you mean.", "Vérifiez que c'est le bon fichier."),
+        Text("Check that it is the file you mean.", "Vérifiez que c’est le bon fichier."),
     ),
 }  # fmt: skip
 

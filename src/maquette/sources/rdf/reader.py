@@ -86,13 +86,15 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
 def _check_base(base: str | None) -> None:
     if base is not None and not _ABSOLUTE.fullmatch(base):
         raise BadCall(
-            Text("The base {base} is no absolute IRI.", "La base {base} n'est pas un IRI absolu.").with_(base=base),
+            Text("The base {base} is no absolute IRI.", "La base {base} n’est pas un IRI absolu.").with_(base=base),
             Text("Give one like https://example.org/.", "Donnez-en un comme https://example.org/."),
         )
 
 
 def _detect(text: bytes, path: str) -> Detection:
     found = detect(text, path)
+    if found.named in {RdfFormat.RDF_XML, RdfFormat.JSON_LD} and not text.strip():
+        raise bad_source("nothing", path)
     if not found.possible:
         raise bad_source(found.instead, path)
     return found

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from maquette.literals import is_well_formed
 from maquette.terms import iri_value, is_blank, is_iri, is_literal
 from maquette.text import Text
 from maquette.words import OWL, RDF, RDFS, XSD
@@ -25,15 +26,19 @@ LABELS: dict[str, Text] = {
     "languages": Text("Texts by language", "Textes par langue"),
     "classes": Text("Classes, with instances", "Classes, avec leurs instances"),
     "properties": Text("Properties, with uses", "Propriétés, avec leurs emplois"),
-    "unknown_terms": Text("Terms of no known vocabulary", "Termes d'aucun vocabulaire connu"),
+    "unknown_terms": Text("Terms of no known vocabulary", "Termes d’aucun vocabulaire connu"),
     "dangling": Text("Links to what the file does not describe", "Liens vers ce que le fichier ne décrit pas"),
-    "self_loops": Text("Links from a thing to itself", "Liens d'une chose vers elle-même"),
+    "self_loops": Text("Links from a thing to itself", "Liens d’une chose vers elle-même"),
+    "ill_typed": Text(
+        "Values that are none of their datatype, kept as they are written",
+        "Valeurs qui ne sont pas de leur type, gardées telles quelles",
+    ),
     "no_language": Text("no language", "sans langue"),
 }
 """Headings of a report, by the names of its members."""
 
 LISTED = 100
-"""Links that a report lists; all are counted."""
+"""Links, and values that are none of their datatype, that a report lists; all are counted."""
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
 _TYPE = f"<{RDF}type>"
 _DEFINING = tuple(
@@ -51,7 +56,7 @@ _NAMESPACE = re.compile(r".*[/#]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A statement between two things, by exact terms, with its 1-based line."""
+    """A statement to look at, by exact terms, with its 1-based line."""
 
     subject: str
     predicate: str
@@ -65,8 +70,9 @@ class ReadReport:
 
     `languages` counts texts by tag ('' for plain strings); `classes` their instances; `properties` their uses;
     `unknown_terms` the uses of classes, properties and datatypes of no known vocabulary; `dangling` links to things in
-    the file's own namespaces that it never describes; `self_loops` links from a thing to itself. The last two list the
-    first hundred links; `dangling_count` and `self_loop_count` count all.
+    the file's own namespaces that it never describes; `self_loops` links from a thing to itself; `ill_typed` literals
+    whose text is none of their datatype's (RDF 1.1 Concepts §3.3), such as 30 February. The last three list the first
+    hundred; their counts count all.
     """
 
     path: str
@@ -82,6 +88,8 @@ class ReadReport:
     dangling_count: int
     self_loops: tuple[Link, ...]
     self_loop_count: int
+    ill_typed: tuple[Link, ...]
+    ill_typed_count: int
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as JSON values: counts as objects, links as objects of their terms and line."""
@@ -97,6 +105,7 @@ class ReadReport:
             "unknown_terms": dict(self.unknown_terms),
             "dangling": {"count": self.dangling_count, "first": [_link_json(link) for link in self.dangling]},
             "self_loops": {"count": self.self_loop_count, "first": [_link_json(link) for link in self.self_loops]},
+            "ill_typed": {"count": self.ill_typed_count, "first": [_link_json(link) for link in self.ill_typed]},
         }
 
 
@@ -111,8 +120,8 @@ def report(reading: RdfReading, known: Collection[str] = ()) -> ReadReport:
     """
     rows = reading.rows
     seen = _Seen()
-    for subject, predicate, object_, _ in rows.cells():
-        seen.take(subject, predicate, object_)
+    for subject, predicate, object_, line in rows.cells():
+        seen.take(subject, predicate, object_, line)
     namespaces = {_namespace(subject) for subject in seen.subjects}
     dangling = [link for link in _links(rows) if _dangles(link, seen, namespaces)]
     loops = [link for link in _links(rows) if link.subject == link.object]
@@ -130,6 +139,8 @@ def report(reading: RdfReading, known: Collection[str] = ()) -> ReadReport:
         dangling_count=len(dangling),
         self_loops=tuple(loops[:LISTED]),
         self_loop_count=len(loops),
+        ill_typed=tuple(seen.ill_typed[:LISTED]),
+        ill_typed_count=len(seen.ill_typed),
     )
 
 
@@ -144,12 +155,14 @@ class _Seen:
         self.classes: Counter[str] = Counter()
         self.properties: Counter[str] = Counter()
         self.datatypes: Counter[str] = Counter()
+        self.ill_typed: list[Link] = []
 
-    def take(self, subject: str, predicate: str, object_: str) -> None:
+    def take(self, subject: str, predicate: str, object_: str, line: int) -> None:
         self.properties[predicate] += 1
         (self.blanks if is_blank(subject) else self.subjects).add(subject)
         if is_literal(object_):
-            self._take_literal(object_)
+            if not self._take_literal(object_):
+                self.ill_typed.append(Link(subject, predicate, object_, line))
         elif is_blank(object_):
             self.blanks.add(object_)
         elif predicate == _TYPE:
@@ -157,14 +170,16 @@ class _Seen:
             if object_ in _DEFINING:
                 self.defined.add(subject)
 
-    def _take_literal(self, literal: str) -> None:
+    def _take_literal(self, literal: str) -> bool:
+        """Count a literal; tell whether its text is one of its datatype's."""
         match = _LITERAL_END.search(literal)
         assert match, literal
         language, datatype = match.groups()
-        if datatype:
-            self.datatypes[f"<{datatype}>"] += 1
-        else:
+        if not datatype:
             self.languages[language or ""] += 1
+            return True
+        self.datatypes[f"<{datatype}>"] += 1
+        return is_well_formed(literal)
 
 
 def _links(rows: Rows) -> Iterator[Link]:
