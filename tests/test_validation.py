@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maquette.findings import Finding, Place
-from maquette.validation import Report, check_files, load_shapes
+from maquette.findings import Finding, Place, Report
+from maquette.validation import check_files, load_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,6 +19,7 @@ from maquette.cli import (
     reasoning,
     serving,
     tables,
+    validating,
 )
 from maquette.cli.options import here
 from maquette.cli.screen import say
@@ -59,6 +60,7 @@ def maquette(
 
 
 catalogue.add_to(app)
+validating.add_to(app)
 asking.add_to(app)
 proving.add_to(app)
 absence.add_to(app)

@@ -11,14 +11,19 @@ from maquette.findings.finding import (
     mask,
     totals,
 )
+from maquette.findings.report import Report, Rule, Unused, by_rule
 
 __all__ = [
     "SEVERITIES",
     "SEVERITY_TITLES",
     "Finding",
     "Place",
+    "Report",
+    "Rule",
     "Severity",
+    "Unused",
     "at_least",
+    "by_rule",
     "in_order",
     "mask",
     "totals",

@@ -1,14 +1,12 @@
 """Checking: shapes and a graph → findings (W3C Recommendation "Shapes Constraint Language", 20 July 2017)."""
 
-from maquette.validation.checking import Report, Unused, check, check_build, load_shapes, workspace_shapes
+from maquette.validation.checking import check, check_build, load_shapes, workspace_shapes
 from maquette.validation.files import check_files
 from maquette.validation.shapes import BadShapes, Shapes
 
 __all__ = [
     "BadShapes",
-    "Report",
     "Shapes",
-    "Unused",
     "check",
     "check_build",
     "check_files",

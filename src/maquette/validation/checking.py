@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maquette.errors import BadSource
-from maquette.findings import Finding, Place, in_order
+from maquette.findings import Finding, Place, Report, Unused, in_order
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
@@ -36,25 +35,6 @@ if TYPE_CHECKING:
 _NOTHING = Text("", "")
 _SEVERITIES: dict[str, Severity] = {f"{SH}Warning": "warning", f"{SH}Info": "info"}
 """Every other severity is a violation (SHACL §2.1.4 lets shapes invent their own)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unused:
-    """A shape that met no focus node: nothing was checked by it. `title` names it in words."""
-
-    shape: str
-    title: Text
-    where: Place
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What checking found: findings in order, shapes that met nothing, and how many shapes were checked with."""
-
-    findings: tuple[Finding, ...]
-    unused: tuple[Unused, ...]
-    shapes: int
 
 
 _NO_FOCUS = Text("No node is of the kind that it is about.", "Aucun nœud n’est du genre dont elle parle.")
@@ -89,11 +69,11 @@ def workspace_shapes(workspace: Workspace) -> Shapes:
     return load_shapes(((workspace.label(path), path.read_bytes()) for path in workspace.shapes()), trusted=True)
 
 
-def check_build(workspace: Workspace, build: Build, shapes: Shapes | None = None) -> Report:
-    """Check a build against the workspace's shapes (or others); raises `BadShapes`."""
+def check_build(workspace: Workspace, build: Build, shapes: Shapes | None = None, *, reason: bool = False) -> Report:
+    """Check a build against the workspace's shapes (or others), with `reason` all of it closed; raises `BadShapes`."""
     chosen = shapes or workspace_shapes(workspace)
     with StatementTable.open(build.statements) as table:
-        return check(table, chosen)
+        return check(table, chosen, closed=reason)
 
 
 def check(table: StatementTable, shapes: Shapes, *, closed: bool = False) -> Report:
@@ -156,7 +136,7 @@ def _finding(result: Result, found: Found, names: Names) -> Finding:
         shape=result.shape.name,
         component=result.placed.constraint.component,
         focus=offence.focus,
-        path=result.path.text(shorten) if result.path else "",
+        path=result.path.text(lambda term: term) if result.path else "",
         value=offence.value,
         message=message_of(result, names),
         where=where,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from maquette.errors import Problem
+    from maquette.findings import Report
     from maquette.sources.rdf import RdfReading
-    from maquette.validation.checking import Report
     from maquette.validation.shapes import Shapes
 
 

@@ -43,7 +43,9 @@ _KNOWN = {
         )
     ),
 }  # fmt: skip
-_QUERIES = {sh("select"), sh("ask")}
+_QUERIES = {
+    sh(name) for name in ("select", "ask", "prefixes", "message", "deactivated", "name", "description", "order")
+}
 _READS = {shape("Asserted"): False, shape("Closed"): True}
 _DEEPEST = 100
 """How deep shapes may stand in one another."""
@@ -165,15 +167,17 @@ class _Reader:
     def _check_words(self, node: str) -> None:
         """Note words of SHACL that do not exist, or that are not carried out here."""
         # One node may be a shape and a SPARQL constraint, too.
-        known = _KNOWN | _QUERIES if node in self._queries else _KNOWN
+        self._note_unknown(node, _KNOWN | _QUERIES if node in self._queries else _KNOWN)
+
+    def _note_unknown(self, node: str, known: set[str]) -> None:
         for predicate in self._graph.predicates(node):
             if predicate.startswith(f"<{SH}") and predicate not in known:
                 self._graph.note(
                     self._graph.at(node, predicate),
-                    Text("{name} is no word of SHACL for shapes.", "{name} n'est pas un mot de SHACL pour les formes.")
+                    Text("{name} is no word of SHACL that counts here.", "{name} n'est pas un mot de SHACL utile ici.")
                     .with_(name=short(predicate)),
-                    Text("Mend its spelling; SHACL Core, SHACL-SPARQL and sh:rule are carried out.",
-                         "Corrigez-le ; SHACL Core, SHACL-SPARQL et sh:rule sont exécutés."),
+                    Text("Mend its spelling, or take it out. SHACL Core, SHACL-SPARQL and sh:rule are carried out.",
+                         "Corrigez-le ou retirez-le. SHACL Core, SHACL-SPARQL et sh:rule sont exécutés."),
                 )  # fmt: skip
 
     def _constraints(self, owner: Shape) -> Iterator[Placed]:
@@ -187,6 +191,8 @@ class _Reader:
         yield from read_component_constraints(graph, owner, self._components)
 
     def _sparql(self, owner: Shape, value: str, wording: Wording) -> Iterator[Placed]:
+        if value != owner.node:
+            self._note_unknown(value, _QUERIES)
         place = (
             self._graph.at(value) if self._graph.predicates(value) else self._graph.at(owner.node, sh("sparql"), value)
         )

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from maquette.terms import iri_value, is_iri, is_literal, literal_parts, text_of
+from maquette.terms import is_literal, literal_parts
 from maquette.text import Text
 from maquette.validation.set_components import Closed, Count, HasValue, Less, QualifiedCount, Related, UniqueLang
 from maquette.validation.shape_graph import bilingual
@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from maquette.validation.engine import Result
     from maquette.validation.shapes import Constraint
 
-Namer = "Callable[[str], Text]"
-"""Gives the name of a node in both languages."""
-
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "integer", "double", "float", "nonNegativeInteger")}
+_IRI_HEAD = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:(?:[^\s]*[/#:])?(?=[^/#:])")
 _MANY = 12
 """How many members of a list a message names."""
 
@@ -46,11 +44,28 @@ def message_of(result: Result, name: Callable[[str], Text]) -> Text:
     constraint = result.placed.constraint
     own = bilingual(result.placed.wording.messages)
     if own is None:
-        return _default(constraint, name)
+        return _of_path(result, _default(constraint, name), name)
     bindings = dict(result.offence.bindings)
     if isinstance(constraint, QueryConstraint):
         bindings = {**constraint.parameters, **bindings}
     return _filled(own, {"this": result.offence.focus, "value": result.offence.value, **bindings}, name)
+
+
+def _of_path(result: Result, words: Text, name: Callable[[str], Text]) -> Text:
+    """Put the property that the words are about before them: "“credits”: is missing"."""
+    if result.path is None:
+        return words
+    path = Text(
+        result.path.text(lambda term: _last_part(name(term).en)),
+        result.path.text(lambda term: _last_part(name(term).fr)),
+    )
+    lower = Text(words.en[:1].lower() + words.en[1:], words.fr[:1].lower() + words.fr[1:])
+    return Text("“{path}”: {words}", "« {path} » : {words}").with_(path=path, words=lower)
+
+
+def _last_part(name: str) -> str:
+    """Give the last part of an IRI that stands for a name; a name as it is."""
+    return _IRI_HEAD.sub("", name) if " " not in name else name
 
 
 def _filled(text: Text, bindings: Mapping[str, str], name: Callable[[str], Text]) -> Text:
@@ -182,6 +197,3 @@ def _listed(terms: frozenset[str], name: Callable[[str], Text]) -> Text:
     return Text(
         ", ".join(each.en for each in shown[:_MANY]) + more, ", ".join(each.fr for each in shown[:_MANY]) + more
     )
-
-
-__all__ = ["iri_value", "is_iri", "message_of", "shown_value", "text_of"]

@@ -1,0 +1,80 @@
+"""Findings as text for a terminal or a log: by rule, each line beginning with the file and line that editors open."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from maquette.findings.finding import SEVERITY_TITLES
+from maquette.findings.report import by_rule
+from maquette.findings.words import (
+    NOTHING,
+    REMEDY,
+    RESTS_ON,
+    SOURCE,
+    UNUSED,
+    WHY,
+    shown_path,
+    shown_value,
+    summary,
+    titled,
+)
+from maquette.words import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maquette.findings.finding import Finding
+    from maquette.findings.report import Report, Rule
+    from maquette.text import Language
+
+_WIDTH = 100
+
+
+def to_text(report: Report, language: Language) -> Iterator[str]:
+    """Write a report as lines of text; totals come last, where a terminal shows them."""
+    for rule in by_rule(report.findings):
+        yield from _rule(rule, language)
+        yield "\n"
+    if not report.findings:
+        yield f"{NOTHING.in_(language)}\n"
+    if report.unused:
+        yield f"{UNUSED.in_(language)}{_colon(language)}\n"
+        for each in report.unused:
+            yield f"  {each.where}: {each.title.in_(language)} — {each.reason.in_(language)}\n"
+        yield "\n"
+    yield f"{summary(report.totals, report.shapes, language)}.\n"
+
+
+def _rule(rule: Rule, language: Language) -> Iterator[str]:
+    severity = SEVERITY_TITLES[rule.severity].in_(language).upper()
+    yield f"{severity} — {rule.title.in_(language)} ({len(rule.findings)})\n"
+    for heading, text in ((WHY, rule.why), (REMEDY, rule.remedy), (SOURCE, rule.source)):
+        if text.in_(language):
+            yield _wrapped(f"{heading.in_(language)}{_colon(language)} {text.in_(language)}")
+    name = rule.shape if rule.shape.startswith("_:") else shorten(f"<{rule.shape}>").strip("<>")
+    yield f"  {name} ({rule.at})\n"
+    for finding in rule.findings:
+        yield from _finding(finding, language)
+
+
+def _finding(finding: Finding, language: Language) -> Iterator[str]:
+    value = shown_value(finding)
+    said = titled(finding, language)
+    path = shown_path(finding)
+    if value and value not in said:
+        said += f" [{path} {value}]" if path else f" [{value}]"
+    yield f"    {finding.where}: {said}\n"
+    if finding.leaves:
+        yield f"      {RESTS_ON.in_(language)} {', '.join(str(leaf) for leaf in finding.leaves)}\n"
+
+
+def _wrapped(text: str) -> str:
+    folded = textwrap.wrap(
+        text, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return "".join(f"{line}\n" for line in folded)
+
+
+def _colon(language: Language) -> str:
+    return "\u00a0:" if language == "fr" else ":"
