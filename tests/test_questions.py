@@ -196,6 +196,20 @@ def test_an_answer_does_not_depend_on_the_order_of_the_statements(slug: str, dat
     )
 
 
+NARROWED = [slug for slug, question in QUESTIONS.items() if "#+ narrows" in question.query]
+
+
+@pytest.mark.parametrize("slug", NARROWED)
+def test_what_narrows_a_part_of_a_question_changes_no_answer(slug: str, store: EmbeddedStore) -> None:
+    question = QUESTIONS[slug]
+    wide = replace(question, query=re.sub(r"\{[^{}]*\{ UNDEF \}[^{}]*\}\s*#\+ narrows", "", question.query))
+    assert "narrows" not in wide.query
+    (parameter,) = question.parameters
+    for value in ("", *(each.term for each in choices(store, question, parameter))):
+        answer = ask(store, question, {parameter.name: value})
+        assert answer.rows == ask(store, wide, {parameter.name: value}).rows
+
+
 @pytest.mark.parametrize("slug", [slug for slug, question in QUESTIONS.items() if question.basis == "rows"])
 def test_a_rows_basis_is_the_highest_threshold_that_returns_it(slug: str, store: EmbeddedStore) -> None:
     _, values = change_of(slug)

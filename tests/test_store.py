@@ -315,6 +315,16 @@ def test_every_place_of_a_parameter_is_bound_and_an_open_one_loses_its_clause() 
     assert sorted(rows, key=str) == sorted([(thing("a"), None), (thing("b"), None)] * 2, key=str)
 
 
+def test_a_group_that_narrows_goes_with_its_parameter() -> None:
+    query = """SELECT ?s { ?s ?p ?o MINUS { { VALUES ?v { UNDEF } ?s <urn:p> ?v }  #+ narrows
+      ?s <urn:q> ?any } { VALUES ?v { UNDEF } ?s <urn:p> ?v } }"""
+    assert [" ".join(bind(query, values).split()) for values in ({}, {"v": [thing("a")]})] == [
+        "SELECT ?s { ?s ?p ?o MINUS { #+ narrows ?s <urn:q> ?any } { ?s <urn:p> ?v } }",
+        f"SELECT ?s {{ ?s ?p ?o MINUS {{ {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }} #+ narrows"
+        f" ?s <urn:q> ?any }} {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }} }}",
+    ]
+
+
 def test_a_parameterised_query_runs_anywhere_as_it_stands() -> None:
     assert EmbeddedStore(ox.Store()).select(ECHO, ()).rows == [(None,)]
     assert select_variables(ECHO) == ("v",)

@@ -2,7 +2,14 @@
 
 A parameterised query is plain SPARQL 1.1 that runs anywhere as it stands: where a parameter belongs it says
 `VALUES ?name { UNDEF }`, which joins with everything. To bind, that clause gets the terms in the place of `UNDEF`; a
-parameter that is left open loses its clause, so that no engine meets `UNDEF` at all. The clause stands inside the
+parameter that is left open loses its clause, so that no engine meets `UNDEF` at all. A group that only repeats how to
+reach the parameter, so that a part of the query need not be computed for everything, ends in `#+ narrows` and goes
+with the clause:
+
+    MINUS { { VALUES ?programme { UNDEF } ?offer maq:inProgramme ?programme }  #+ narrows
+            ?offer maq:credits ?known }
+
+The clause stands inside the
 pattern, so it restricts what is counted and negated too (a VALUES clause at the end of a query joins only after
 grouping: SPARQL 1.1 Query Language, §18.2.4.3). The terms are serialised here, with every character that could end a
 term escaped or refused, so no value can become syntax, on any engine.
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PLACE = re.compile(r"\bVALUES\s*[?$](\w+)\s*\{\s*UNDEF\s*\}", re.IGNORECASE)
+_NARROWING = re.compile(rf"\{{\s*{_PLACE.pattern}[^{{}}]*\}}[ \t]*#\+ narrows\b", re.IGNORECASE)
 _IRI = re.compile(r'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*>')
 _DATATYPE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*')
 
@@ -40,12 +48,14 @@ def bind(query: str, values: Mapping[str, Sequence[str]]) -> str:
     assert values.keys() <= set(places(query)), values.keys()
     bound: list[str] = []
     end = 0
+    narrowing = {match.start(1): match.span() for match in _NARROWING.finditer(query)}
     for match in _PLACE.finditer(code_of(query)):  # same length as the query, so the same positions
         terms = values.get(match.group(1), ())
-        bound.append(query[end : match.start()])
+        start, after = match.span() if terms else narrowing.get(match.start(1), match.span())
+        bound.append(query[end:start])
         if terms:
             bound.append(f"VALUES ?{match.group(1)} {{ {' '.join(_written(term) for term in terms)} }}")
-        end = match.end()
+        end = after
     return "".join((*bound, query[end:]))
 
 
