@@ -22,7 +22,6 @@ STAGES = [
     {"proofs"},
     {"explanation"},
     {"reasoning"},
-    {"ontology_profile"},
     {"ontology_check"},
     {"findings"},
     {"store", "binding", "heads", "results", "store_results"},

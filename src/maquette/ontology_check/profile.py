@@ -6,24 +6,23 @@ class expression may stand where). A rule engine leaves an axiom outside OWL 2 R
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rdflib import BNode, Graph, URIRef
-from rdflib.collection import Collection
-from rdflib.namespace import OWL, RDF, RDFS, XSD
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib import BNode, URIRef
+from rdflib.namespace import DC, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, XSD
 
-from maquette.errors import BadSource, Problem
+from maquette.ontology_check.findings import found
+from maquette.ontology_check.ontology import BUILT_IN, PROPERTY_KINDS, short
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
+    from rdflib import Graph
     from rdflib.term import Node
 
-Triple = tuple["Node", "Node", "Node"]
+    from maquette.ontology_check.findings import Finding
+    from maquette.ontology_check.ontology import Ontology, Place, Triple
 
 RL_DATATYPES = frozenset(
     [RDF.PlainLiteral, RDF.XMLLiteral, RDF.langString, RDFS.Literal]
@@ -41,96 +40,76 @@ _NOT_RL = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Several Turtle files as one graph; `origin` tells the file of each triple."""
-
-    graph: Graph
-    origin: dict[Triple, str]
-
-
-def merge(paths: Sequence[Path]) -> Merged:
-    """Read Turtle files into one graph. Raises BadSource when a file is no Turtle in UTF-8."""
-    # rdflib may rewrite a literal ("1.50" as "1.5"): its value stays, and a value is all that is looked at here.
-    graph = Graph(bind_namespaces="none")
-    origin: dict[Triple, str] = {}
-    for path in paths:
-        one = Graph(bind_namespaces="none")
-        try:
-            one.parse(path, format="turtle")
-        except (BadSyntax, UnicodeDecodeError) as error:
-            raise BadSource([_no_turtle(path, error)]) from error
-        for triple in one:
-            graph.add(triple)
-            origin.setdefault(triple, path.as_posix())
-    return Merged(graph, origin)
-
-
-def _no_turtle(path: Path, error: BadSyntax | UnicodeDecodeError) -> Problem:
-    # rdflib's own count of lines runs ahead; the place where it stopped is right, and has no public name.
-    line = error._str[: error._i].count(b"\n") + 1 if isinstance(error, BadSyntax) else 0
-    return Problem(
-        path.as_posix(),
-        line,
-        Text("This is no Turtle in UTF-8.", "Ce n'est pas du Turtle en UTF-8."),
-        Text("Mend the syntax at or just after this line.", "Corrigez la syntaxe à cette ligne ou juste après."),
-    )
-
-
-def short(node: Node) -> str:
-    """Give a term as people write it: the part of its IRI after the last `#` or `/`, or "an expression"."""
-    return str(node).replace("#", "/").rsplit("/", 1)[-1] if isinstance(node, URIRef) else "[ ]"
-
-
-def check_structure(paths: Sequence[Path]) -> tuple[Problem, ...]:
-    """Find what OWL 2 DL forbids (errors) and what OWL 2 RL rules cannot use (warnings) in the Turtle files' axioms.
+def check_profile(ontology: Ontology) -> Iterator[Finding]:
+    """Find what OWL 2 DL forbids (errors) and what OWL 2 RL rules cannot use (warnings) in an ontology's axioms.
 
     Errors: a term used without a declaration or declared as two kinds of property; a non-simple property (transitive,
     at the head of a chain, above or inverse to such a one) that is functional, irreflexive, asymmetric, disjoint or
-    counted; chains without a regular order. Raises BadSource when a file is no Turtle. Sorted by file and term.
+    counted; chains without a regular order; lists that are none.
     """
-    merged = merge(paths)
-    found = [
-        *_bad_declarations(merged),
-        *_misused_non_simple(merged),
-        *_irregular_chains(merged),
-        *_outside_rl(merged),
-    ]
-    return tuple(sorted(set(found), key=lambda problem: (problem.path, problem.place, problem.what.en)))
-
-
-def _problem(merged: Merged, triple: Triple, what: Text, remedy: Text, *, warning: bool = False) -> Problem:
-    return Problem(merged.origin[triple], 0, what, remedy, short(triple[0]), severity="warning" if warning else "error")
+    yield from _bad_lists(ontology)
+    yield from _undeclared(ontology)
+    yield from _two_kinds(ontology)
+    yield from _misused_non_simple(ontology)
+    yield from _irregular_chains(ontology)
+    yield from _outside_rl(ontology)
 
 
 _CLASS_PLACES = (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf, OWL.onClass)
 _PROPERTY_PLACES = (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf, OWL.propertyDisjointWith)
 _FILLERS = (OWL.someValuesFrom, OWL.allValuesFrom)
 _LISTS = (OWL.intersectionOf, OWL.unionOf, OWL.propertyChainAxiom, OWL.members)
-_BUILT_IN = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
 
 
-def _bad_declarations(merged: Merged) -> Iterator[Problem]:
-    graph = merged.graph
-    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-    declared = {subject for kind in (OWL.Class, RDFS.Datatype, *kinds) for subject in graph.subjects(RDF.type, kind)}
-    for triple in graph:
-        for used in _used_terms(graph, triple):
-            if isinstance(used, URIRef) and used not in declared and not str(used).startswith(_BUILT_IN):
-                what = Text("{term} is used and declared nowhere.", "{term} est employé sans être déclaré.")
-                remedy = Text("Declare it, or mend its name.", "Déclarez-le, ou corrigez son nom.")
-                yield _problem(merged, triple, what.with_(term=short(used)), remedy)
-    for term in {subject for kind in kinds for subject in graph.subjects(RDF.type, kind)}:
-        mine = [(term, RDF.type, kind) for kind in kinds if (term, RDF.type, kind) in graph]
+def _bad_lists(ontology: Ontology) -> Iterator[Finding]:
+    for predicate in (*_LISTS, OWL.unionOf, OWL.oneOf, OWL.hasKey, OWL.distinctMembers, OWL.withRestrictions):
+        for subject, head in sorted(ontology.graph.subject_objects(predicate)):
+            if head != RDF.nil and not ontology.members(head):
+                what = Text("The list of {predicate} is broken.", "La liste de {predicate} est mal formée.")
+                remedy = Text(
+                    "Give each cell one rdf:first and one rdf:rest, and end it with rdf:nil.",
+                    "Donnez à chaque maillon un rdf:first et un rdf:rest, et finissez par rdf:nil.",
+                )
+                place = ontology.place(subject, predicate, head)
+                yield found("malformed-list", place, subject, what.with_(predicate=short(predicate)), remedy)
+
+
+def _undeclared(ontology: Ontology) -> Iterator[Finding]:
+    tolerated: dict[URIRef, Place] = {}
+    for triple, place in ontology.places.items():
+        for used in _used_terms(ontology, triple):
+            if not isinstance(used, URIRef) or used in ontology.declared or str(used).startswith(BUILT_IN):
+                continue
+            if used == triple[1] and str(used).startswith(_WELL_KNOWN):
+                tolerated[used] = min(place, tolerated.get(used, place), key=ontology.order)
+            else:
+                yield found("undeclared-term", place, triple[0], *_declare(used))
+    for used, place in tolerated.items():
+        yield found("undeclared-term", place, used, *_declare(used), severity="warning")
+
+
+def _declare(used: URIRef) -> tuple[Text, Text]:
+    what = Text("{term} is used and declared nowhere.", "{term} est employé sans être déclaré.")
+    return what.with_(term=short(used)), Text("Declare it, or mend its name.", "Déclarez-le, ou corrigez son nom.")
+
+
+_WELL_KNOWN = tuple(str(each) for each in (DC, DCTERMS, FOAF, PROV, SDO, SKOS, VANN))
+"""Vocabularies whose properties people use for remarks without declaring them: OWL 2 DL minds, programs do not."""
+
+
+def _two_kinds(ontology: Ontology) -> Iterator[Finding]:
+    for term in ontology.declared:
+        mine = [kind for kind in PROPERTY_KINDS if (term, RDF.type, kind) in ontology.graph]
         if len(mine) > 1:
             what = Text(
                 "{term} is declared as two kinds of property.", "{term} est déclaré comme deux sortes de propriété."
             )
             remedy = Text("Keep one of them (OWL 2 DL, typing).", "N'en gardez qu'une (OWL 2 DL, typage).")
-            yield _problem(merged, mine[0], what.with_(term=short(term)), remedy)
+            place = ontology.place(term, RDF.type, mine[1])
+            yield found("two-kinds-of-property", place, term, what.with_(term=short(term)), remedy)
 
 
-def _used_terms(graph: Graph, triple: Triple) -> Iterator[Node]:
+def _used_terms(ontology: Ontology, triple: Triple) -> Iterator[Node]:
     """Give the classes and properties that one triple uses."""
     subject, predicate, value = triple
     yield predicate
@@ -140,13 +119,13 @@ def _used_terms(graph: Graph, triple: Triple) -> Iterator[Node]:
         yield subject
         yield value
     if predicate in _LISTS:
-        yield from Collection(graph, value)
+        yield from ontology.members(value)
 
 
-def _misused_non_simple(merged: Merged) -> Iterator[Problem]:
-    graph = merged.graph
+def _misused_non_simple(ontology: Ontology) -> Iterator[Finding]:
+    graph = ontology.graph
     causes = _non_simple(graph)
-    for triple, term, trait in _simple_places(graph):
+    for triple, term, trait in _simple_places(ontology):
         if term in causes:
             cause = causes[term]
             transitive = (cause, RDF.type, OWL.TransitiveProperty) in graph
@@ -157,7 +136,7 @@ def _misused_non_simple(merged: Merged) -> Iterator[Problem]:
                 "Dites-le d'une propriété directe, en dessous (OWL 2 DL, §11.2).",
             )
             what = what.with_(term=short(term), trait=trait, cause=short(cause), why=why)
-            yield _problem(merged, triple, what, remedy)
+            yield found("non-simple-property", ontology.place(*triple), triple[0], what, remedy)
 
 
 _IS_TRANSITIVE = Text("is transitive", "est transitive")
@@ -198,34 +177,35 @@ _COUNTS = (OWL.cardinality, OWL.minCardinality, OWL.maxCardinality, OWL.hasSelf,
 _ALL_COUNTS = (*_COUNTS, OWL.minQualifiedCardinality, OWL.maxQualifiedCardinality)
 
 
-def _simple_places(graph: Graph) -> Iterator[tuple[Triple, Node, Text]]:
+def _simple_places(ontology: Ontology) -> Iterator[tuple[Triple, Node, Text]]:
     """Give each place where only a simple property may stand: the triple, the property, what is said of it."""
+    graph = ontology.graph
     for trait, what in _SIMPLE_TRAITS.items():
         yield from (((term, RDF.type, trait), term, what) for term in graph.subjects(RDF.type, trait))
     for one, other in graph.subject_objects(OWL.propertyDisjointWith):
         yield from (((one, OWL.propertyDisjointWith, other), term, _DISJOINT) for term in (one, other))
     for axiom in graph.subjects(RDF.type, OWL.AllDisjointProperties):
         for head in graph.objects(axiom, OWL.members):
-            yield from (((axiom, OWL.members, head), term, _DISJOINT) for term in Collection(graph, head))
+            yield from (((axiom, OWL.members, head), term, _DISJOINT) for term in ontology.members(head))
     for restriction, term in graph.subject_objects(OWL.onProperty):
         if any((restriction, count, None) in graph for count in _ALL_COUNTS):
             yield (restriction, OWL.onProperty, term), term, _COUNTED
 
 
-def _irregular_chains(merged: Merged) -> Iterator[Problem]:
+def _irregular_chains(ontology: Ontology) -> Iterator[Finding]:
     """Find chains that no strict order of the properties allows (§11.2, "Restriction on the Property Hierarchy")."""
-    graph = merged.graph
-    lower = [(part, head) for head, parts in _chains(graph) for part in _strictly_lower(head, parts)]
+    graph = ontology.graph
+    lower = [(part, head) for head, parts in _chains(ontology) for part in _strictly_lower(head, parts)]
     above: dict[Node, set[Node]] = {}
     for part, head in lower:
         above.setdefault(part, set()).add(head)
-    for head, parts in _chains(graph):
+    for head, parts in _chains(ontology):
         for part in _strictly_lower(head, parts):
             if part in _reachable(graph, above, head):
-                axiom = next(triple for triple in graph.triples((head, OWL.propertyChainAxiom, None)))
-                yield _problem(
-                    merged,
-                    axiom,
+                yield found(
+                    "irregular-chain",
+                    ontology.place(head, OWL.propertyChainAxiom),
+                    head,
                     Text(
                         "The chain of {head} goes in a circle through {part}.",
                         "La chaîne de {head} tourne en rond par {part}.",
@@ -237,8 +217,9 @@ def _irregular_chains(merged: Merged) -> Iterator[Problem]:
                 )
 
 
-def _chains(graph: Graph) -> list[tuple[Node, list[Node]]]:
-    return [(head, list(Collection(graph, parts))) for head, parts in graph.subject_objects(OWL.propertyChainAxiom)]
+def _chains(ontology: Ontology) -> list[tuple[Node, list[Node]]]:
+    chains = ontology.graph.subject_objects(OWL.propertyChainAxiom)
+    return [(head, members) for head, parts in chains if (members := ontology.members(parts))]
 
 
 def _strictly_lower(head: Node, parts: list[Node]) -> list[Node]:
@@ -272,16 +253,17 @@ _SIDES: dict[URIRef, tuple[_Side | None, _Side]] = {
 """The sides that the subject and the object of an axiom's predicate stand on, for class expressions."""
 
 
-def _outside_rl(merged: Merged) -> Iterator[Problem]:
-    graph = merged.graph
+def _outside_rl(ontology: Ontology) -> Iterator[Finding]:
+    graph = ontology.graph
     remedy = Text(
         "Say it in a way that rules can use, or leave it to a question or a shape.",
         "Dites-le autrement, ou laissez-le à une question ou à une forme SHACL.",
     )
-    for triple, expression, side in _class_places(graph):
-        if not _fits(graph, expression, side):
+    for triple, expression, side in _class_places(ontology):
+        if not _fits(ontology, expression, side):
             what = Text("The axiom {predicate} {not_rl}", "L'axiome {predicate} {not_rl}")
-            yield _problem(merged, triple, what.with_(predicate=short(triple[1]), not_rl=_NOT_RL), remedy, warning=True)
+            what = what.with_(predicate=short(triple[1]), not_rl=_NOT_RL)
+            yield found("outside-rl", ontology.place(*triple), triple[0], what, remedy)
     for triple in [
         *graph.triples((None, RDF.type, OWL.ReflexiveProperty)),
         *graph.triples((None, OWL.disjointUnionOf, None)),
@@ -289,11 +271,13 @@ def _outside_rl(merged: Merged) -> Iterator[Problem]:
     ]:
         what = Text("{construct} {not_rl}", "{construct} {not_rl}")
         construct = triple[2] if triple[1] == RDF.type else triple[1]
-        yield _problem(merged, triple, what.with_(construct=short(construct), not_rl=_NOT_RL), remedy, warning=True)
+        what = what.with_(construct=short(construct), not_rl=_NOT_RL)
+        yield found("outside-rl", ontology.place(*triple), triple[0], what, remedy)
 
 
-def _class_places(graph: Graph) -> Iterator[tuple[Triple, Node, _Side]]:
+def _class_places(ontology: Ontology) -> Iterator[tuple[Triple, Node, _Side]]:
     """Give each place where a class expression or a datatype stands in an axiom, and the side that it stands on."""
+    graph = ontology.graph
     for predicate, (left, right) in _SIDES.items():
         for one, other in graph.subject_objects(predicate):
             if left:
@@ -301,29 +285,29 @@ def _class_places(graph: Graph) -> Iterator[tuple[Triple, Node, _Side]]:
             yield (one, predicate, other), other, right
     for axiom in graph.subjects(RDF.type, OWL.AllDisjointClasses):
         for head in graph.objects(axiom, OWL.members):
-            yield from (((axiom, OWL.members, head), member, "sub") for member in Collection(graph, head))
+            yield from (((axiom, OWL.members, head), member, "sub") for member in ontology.members(head))
     for term, expression in graph.subject_objects(RDF.type):
         if isinstance(expression, BNode):
             yield (term, RDF.type, expression), expression, "super"
 
 
-def _fits(graph: Graph, expression: Node, side: _Side) -> bool:
+def _fits(ontology: Ontology, expression: Node, side: _Side) -> bool:
     """Tell whether a class expression or datatype may stand on that side in OWL 2 RL (Profiles, §4.2.3)."""
     if isinstance(expression, URIRef):
         if str(expression).startswith(str(XSD)) or expression == RDFS.Literal:
             return expression in RL_DATATYPES
         return expression != OWL.Thing
-    for construct, operand in graph.predicate_objects(expression):
+    for construct, operand in ontology.graph.predicate_objects(expression):
         if construct == OWL.intersectionOf:
-            return all(_fits(graph, member, side) for member in Collection(graph, operand))
+            return all(_fits(ontology, member, side) for member in ontology.members(operand))
         if construct == OWL.hasValue:
             return True
         for known, allowed in _EXPRESSIONS.items():
             if construct == known:
                 within: _Side = "super" if construct == OWL.allValuesFrom else "sub"
                 return side == allowed and all(
-                    member == OWL.Thing or _fits(graph, member, within)
-                    for member in _operands(graph, expression, known, operand)
+                    member == OWL.Thing or _fits(ontology, member, within)
+                    for member in _operands(ontology, expression, known, operand)
                 )
     return False
 
@@ -340,12 +324,12 @@ _EXPRESSIONS: dict[URIRef, _Side] = {
 """The side of an inclusion on which OWL 2 RL allows each construct; intersection and hasValue go on either."""
 
 
-def _operands(graph: Graph, expression: Node, construct: URIRef, operand: Node) -> Iterable[Node]:
+def _operands(ontology: Ontology, expression: Node, construct: URIRef, operand: Node) -> Iterable[Node]:
     """Give the expressions inside one; a count above 1, which RL lacks, gives one that fits nowhere."""
     if construct == OWL.unionOf:
-        return Collection(graph, operand)
+        return ontology.members(operand)
     if construct == OWL.oneOf:
         return ()
     if construct in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
-        return graph.objects(expression, OWL.onClass) if str(operand) in {"0", "1"} else (BNode(),)
+        return ontology.graph.objects(expression, OWL.onClass) if str(operand) in {"0", "1"} else (BNode(),)
     return (operand,)
