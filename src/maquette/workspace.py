@@ -185,11 +185,20 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     return sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith((".", "~$")))
 
 
+_LARGEST = 10_000  # bytes: tomllib's time is quadratic in dotted keys
+_TOO_LARGE = Text(
+    "The settings are larger than {size} bytes: this is another file.",
+    "Les réglages dépassent {size} octets : c’est un autre fichier.",
+)
+
+
 def _parse(content: bytes) -> dict[str, object]:
     """Read the settings' TOML; the line of an error is taken from its message, which is where tomllib says it."""
+    if len(content) > _LARGEST:
+        raise BadSource([_bad_setting(_TOO_LARGE.with_(size=_LARGEST))])
     try:
         return tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own errors, and numbers or nesting beyond its limits
         line = _TOML_LINE.search(str(error))
         number = int(line.group(1)) if line else content.count(b"\n") + 1
         what = Text("The settings are not TOML: {error}.", "Les réglages ne sont pas du TOML : {error}.")
