@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench release constraints clean
+.PHONY: demo test bench editor release constraints clean
 
 # One stamp a set of dependencies, renewed when what they are made from changes.
 .venv/demo.stamp: Makefile pyproject.toml constraints.txt
@@ -45,6 +45,18 @@ test: .venv/test.stamp
 
 bench: .venv/bench.stamp
 	$(BIN)/python bench/closure.py
+
+# The query editor at /sparql/editor: YASGUI, from npm, pinned; a plain form stands there without it.
+EDITOR := yasgui-4.6.2
+EDITOR_SUM := 6520cdd256a4003e8d45865e0d631b6456b88a0e6b65f4f3e56d78a25d74c9a7
+editor: .maquette/editor/yasgui.min.js
+
+.maquette/editor/yasgui.min.js: Makefile
+	mkdir -p .tools .maquette/editor
+	cd .tools && npm pack --silent @zazuko/$(subst -,@,$(EDITOR)) > /dev/null
+	cd .tools && echo "$(EDITOR_SUM)  zazuko-$(EDITOR).tgz" | sha256sum --check --quiet
+	tar --extract --gzip --touch --file .tools/zazuko-$(EDITOR).tgz --directory .maquette/editor --strip-components 2 \
+	  package/build/yasgui.min.js package/build/yasgui.min.css
 
 # Write the asserted release of the default edition; a test holds that it is current.
 release: .venv/demo.stamp

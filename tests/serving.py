@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from maquette.closure import close
+from maquette.statements import StatementTable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -104,13 +107,15 @@ def served(workspace: Path, *options: str, **environment: str) -> Iterator[Serve
 
 
 def workspace_of(folder: Path, nquads: str, name: str = "made") -> Path:
-    """Make a workspace whose current build holds just these N-Quads."""
+    """Make a workspace whose current build holds just these N-Quads to be queried, and nothing to be published."""
     build = folder / ".maquette" / "builds" / name
     build.mkdir(parents=True)
     graphs = sorted({line.rsplit(" ", 2)[1][1:-1] for line in nquads.splitlines()})
     counts = [{"graph": graph, "statements": nquads.count(f"<{graph}> .\n")} for graph in graphs]
     manifest = {"edition": "2024-2025", "graphs": counts, "sources": [], "counts": {}, "problems": []}
     (build / "dataset.nq").write_text(nquads, encoding="utf-8")
+    with StatementTable.create(build / "statements.duckdb") as table:
+        close(table.connection)
     (build / "inputs.json").write_text("[]", encoding="utf-8")
     (build / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     pointers = folder / ".maquette" / "current" / "2024-2025"

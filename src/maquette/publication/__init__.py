@@ -4,13 +4,16 @@ A `Site` gives every document by its path; `write_folder` writes all of them.
 """
 
 from maquette.publication.addresses import relative
+from maquette.publication.console import example_query, sparql_page
 from maquette.publication.folder import MANIFEST, Former, Written, former_publication, write_folder
-from maquette.publication.formats import HTML, TEXTUAL, Document, Format, Variant
+from maquette.publication.formats import HTML, LANGUAGES, TEXTUAL, Document, Format, Variant, page_path
 from maquette.publication.missing import missing_page
+from maquette.publication.page import in_script
 from maquette.publication.site import NoSuchDocument, Site
 
 __all__ = [
     "HTML",
+    "LANGUAGES",
     "MANIFEST",
     "TEXTUAL",
     "Document",
@@ -20,8 +23,12 @@ __all__ = [
     "Site",
     "Variant",
     "Written",
+    "example_query",
     "former_publication",
+    "in_script",
     "missing_page",
+    "page_path",
     "relative",
+    "sparql_page",
     "write_folder",
 ]

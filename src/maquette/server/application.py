@@ -20,6 +20,7 @@ from uvicorn import Config, Server
 from maquette.builds import NoBuild, current
 from maquette.errors import MaquetteError
 from maquette.publication import Site
+from maquette.server.console import Console
 from maquette.server.description import describe
 from maquette.server.documents import Publication
 from maquette.server.metering import Meter
@@ -123,10 +124,12 @@ def _site(workspace: Workspace, build: Build, location: str) -> Site:
 
 def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> Starlette:
     """Give the application that serves a workspace; `when_ready` is called when it takes requests."""
+    console = Console(lambda: serving.site, serving.pool.limits, serving.workspace.builds / "editor")
     endpoint = Endpoint(
         serving.pool,
         Meter(serving.pool.limits.budget),
         lambda url: describe(url, serving.build.manifest["graphs"]),
+        console.form_address,
     )
 
     publication = Publication(lambda: (serving.site, serving.version))
@@ -152,6 +155,7 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
             Route("/readyz", ready),
             Route("/sparql", sparql, methods=_METHODS),
             Route("/sparql/", sparql, methods=_METHODS),
+            *console.routes(),
             Route("/{path:path}", documents, methods=_METHODS),
         ],
         middleware=[Middleware(_OnEveryAnswer), Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)],

@@ -33,7 +33,7 @@ _KEPT = 64_000_000  # bytes of documents that are kept rendered
 _SMALLEST_ZIPPED = 1000  # bytes
 _VARY_DOCUMENT = "Accept-Encoding"
 _VARY_THING = "Accept, Accept-Language"
-_SAFE = {
+SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -102,7 +102,7 @@ class Publication:
         if preferred_type(request.headers.get("accept"), (PROBLEM_TYPE, HTML)) != HTML:
             raise nothing_there(path)
         page = await asyncio.to_thread(missing_page, site, path, language)
-        headers = {**_SAFE, "Content-Language": language, "Vary": _VARY_THING}
+        headers = {**SAFE, "Content-Language": language, "Vary": _VARY_THING}
         return Response(page, HTTPStatus.NOT_FOUND, headers, f"{HTML}; charset=utf-8")
 
 
@@ -142,7 +142,7 @@ def _render(site: Site, version: str, path: str) -> Rendered:
     if document.language:
         headers["Content-Language"] = document.language
     if document.media_type == HTML:
-        headers |= _SAFE
+        headers |= SAFE
     if links := ", ".join(_links(site, document)):
         headers["Link"] = links
     content = document.content

@@ -54,7 +54,7 @@ class Endpoint:
     pool: Pool
     meter: Meter
     description: Callable[[str], list[tuple[str, str, str]]]
-    page: Callable[[Request, Language], Response] | None = None
+    page: Callable[[Request], Response]
     _held: int = field(default=0)
 
     async def __call__(self, request: Request) -> Response:
@@ -92,14 +92,14 @@ class Endpoint:
     def _describe(self, request: Request) -> Response:
         """Give the service description (SPARQL 1.1 Service Description, §2), or to a browser the form."""
         # Whoever takes anything is a program: it gets the description.
-        offers = (*GRAPH_TYPES.values(), *(("text/html",) if self.page else ()))
+        offers = (*GRAPH_TYPES.values(), "text/html")
         media_type = preferred_type(request.headers.get("accept"), offers)
         if media_type is None:
             raise not_acceptable(offers)
-        if media_type == "text/html" and self.page:
-            return self.page(request, language_of(request))
+        if media_type == "text/html":
+            return self.page(request)
         name = next(name for name, each in GRAPH_TYPES.items() if each == media_type)
-        text = "".join(TRIPLE_WRITERS[name](self.description(_address(request))))
+        text = "".join(TRIPLE_WRITERS[name](self.description(address_of(request))))
         return Response(text, media_type=_with_charset(media_type), headers={"Vary": _VARY})
 
 
@@ -142,10 +142,10 @@ def _job(query: Query, request: Request) -> Job:
         if not any(types.values()):
             raise not_acceptable(_OFFERS)
     graphs = ([*query.default_graphs], [*query.named_graphs]) if query.names_dataset else None
-    return Job(query.text, _address(request), graphs, types["solutions"], types["boolean"], types["graph"])
+    return Job(query.text, address_of(request), graphs, types["solutions"], types["boolean"], types["graph"])
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Give the endpoint's own URL, as it was asked."""
     return str(request.url.replace(query=""))
 
