@@ -93,6 +93,27 @@ def test_a_thing_is_named_by_code_former_code_number_place_label_or_iri(
     assert resolve(store, text, kind) == thing(meant)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"), [*((kind, text) for text, kind, _ in NAMES), ("unit", "1"), ("job", "nothing")]
+)
+def test_a_name_means_the_same_where_a_list_has_no_place_for_a_value(
+    store: EmbeddedStore, tmp_path: Path, kind: str, text: str
+) -> None:
+    """Then the whole list is read; else, what is spelt so to the letter is looked up first."""
+    whole = tmp_path / f"{kind}.rq"
+    query = (shipped_folder("queries") / "lists" / whole.name).read_text(encoding="utf-8")
+    whole.write_text(query.replace("VALUES ?value { UNDEF }", ""), encoding="utf-8")
+
+    def means(own_list: Path | None) -> tuple[str, ...] | str:
+        try:
+            found = resolve_named(store, text, kind, own_list)
+        except (NoSuchName, AmbiguousName) as error:
+            return str(error)
+        return found.term, found.code, *found.formers, found.labels.en, found.labels.fr
+
+    assert means(None) == means(whole)
+
+
 ANY_KIND = [("ML2", "unit-102"), ("ml2", "unit-102"), ("IGR204", "unit-105"), ("roboticien", "j2"), ("D1", "d1"),
             ("https://example.org/k1", "k1"), ("m3", "m3")]  # fmt: skip
 
@@ -195,7 +216,7 @@ def test_every_kind_has_its_list(store: EmbeddedStore) -> None:
     for kind in KINDS:
         listed(store, kind)
     assert KINDS.keys() <= lists
-    assert lists - KINDS.keys() == {"about", "coded", "ends", "labels", "property"}
+    assert lists - KINDS.keys() == {"about", "ends", "labels", "property", "spelt", "values"}
 
 
 def test_a_list_is_in_the_order_of_the_page(store: EmbeddedStore) -> None:

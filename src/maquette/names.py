@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from maquette.binding import bind
+from maquette.binding import bind, places
 from maquette.errors import BadCall
 from maquette.terms import iri, iri_value, is_iri, literal, literal_parts, text_of
 from maquette.text import Text
@@ -117,20 +117,17 @@ def resolve_named(store: Store, text: str, kind: str | None = None, own_list: Pa
     `own_list` is a file of a list query to look in, instead of the list of the kind.
     """
     asked = text.strip()
-    direct = _iri(asked)
-    if direct and not own_list:
-        return _known(store, direct, asked, kind)
-    if kind in {None, "thing"} and not own_list:
-        quick = _by_exact_code(store, asked)
-        if len(quick) == 1:
-            return quick[0]
-    entries = listed(store, kind or "thing", own_list)
-    found = _matches(entries, asked)
+    if kind in {None, "thing"} and not own_list and (direct := _iri(asked)):
+        rows = _read(store, "about", {"value": [direct]})
+        if not rows:
+            raise _unknown(asked, [], kind)
+        return _named(direct, rows, 0, "")
+    found = _found(store, asked, kind or "thing", own_list)
     if len(found) == 1:
         return found[0]
     if found:
         raise _ambiguous(asked, found)
-    raise _unknown(asked, entries, kind)
+    raise _unknown(asked, listed(store, kind or "thing", own_list), kind)
 
 
 def resolve_property(store: Store, text: str) -> str:
@@ -182,7 +179,7 @@ def _resolve_end(store: Store, text: str, classes: Sequence[str]) -> str:
     """Resolve an end of a statement among the kinds that its property takes, else among all things."""
     kinds = [kind for each in classes if (kind := _kind_of(each))]
     for kind in kinds:
-        found = _matches(listed(store, kind), text.strip())
+        found = _found(store, text.strip(), kind)
         if len(found) == 1:
             return found[0].term
         if found:
@@ -201,13 +198,39 @@ def _kind_of(class_term: str) -> str | None:
     return {"competencyblock": "block"}.get(name, name if name in KINDS else None)
 
 
+def _found(store: Store, asked: str, kind: str, own_list: Path | None = None) -> list[Named]:
+    """Find the things of a kind that a text names: all that its first manner of naming finds.
+
+    Looks first at what has the text as its code or label, to the letter: a large catalogue need not be listed then.
+    """
+    direct = _iri(asked)
+    spelt = [direct] if direct else _spelt(store, asked)
+    narrow = _select(store, _list(kind, own_list), {"value": spelt}) if spelt else None
+    if narrow is not None:
+        near = [replace(entry, place=0) for entry in _grouped(narrow)]  # its place is counted among all
+        found = _matches(near, asked) if not asked.isdigit() else [entry for entry in near if entry.code == asked]
+        if found:
+            return found
+    return _matches(listed(store, kind, own_list), asked)
+
+
+def _spelt(store: Store, asked: str) -> list[str]:
+    """Give what has a text as its code (also in upper case), its former code or its label."""
+    names = {literal(asked), literal(asked.upper()), *(literal(asked, language=each) for each in _LANGUAGES)}
+    return sorted({row["value"] for row in _read(store, "spelt", {"name": sorted(names)})})
+
+
 def listed(store: Store, kind: str, own_list: Path | None = None) -> list[Named]:
     """Give the things of a kind with their names, in the order of the page or of their codes.
 
     `own_list` is a file of another list query than that of the kind: it gives ?value and, of its names, any of ?code
     ?former ?label ?position ?of.
     """
-    rows = _select(store, own_list, {}) if own_list else _read(store, kind, {})
+    return _grouped(_select(store, _list(kind, own_list), {}))
+
+
+def _grouped(rows: Iterable[Mapping[str, str]]) -> list[Named]:
+    """Put the rows of a list together, one entry for each thing."""
     grouped: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
         grouped.setdefault(row["value"], []).append(row)
@@ -246,11 +269,18 @@ def both_languages(labels: Iterable[str]) -> Text:
 
 def _read(store: Store, name: str, values: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """Run a list query of the package over the whole closure."""
-    return _select(store, shipped_folder("queries") / "lists" / f"{name}.rq", values)
+    return _select(store, _list(name), values)
+
+
+def _list(name: str, own_list: Path | None = None) -> Path:
+    return own_list or shipped_folder("queries") / "lists" / f"{name}.rq"
 
 
 def _select(store: Store, path: Path, values: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    return list(store.select(bind(path.read_text(encoding="utf-8"), values), store.graphs()).dicts())
+    """Run a list query over the whole closure; a list that has no place for a value is read whole."""
+    query = path.read_text(encoding="utf-8")
+    placed = {name: terms for name, terms in values.items() if name in places(query)}
+    return list(store.select(bind(query, placed), store.graphs()).dicts())
 
 
 def labels_of(store: Store, terms: Iterable[str]) -> dict[str, Text]:
@@ -274,27 +304,6 @@ def _iri(text: str) -> str | None:
     return iri(expanded) if expanded else None
 
 
-def _known(store: Store, term: str, asked: str, kind: str | None) -> Named:
-    """Give the thing with an IRI; raises `NoSuchName` when no statement is about it, or it is of another kind."""
-    if kind and kind != "thing":
-        entries = listed(store, kind)
-        found = [entry for entry in entries if entry.term == term]
-        if not found:
-            raise _unknown(asked, entries, kind)
-        return found[0]
-    rows = _read(store, "about", {"value": [term]})
-    if not rows:
-        raise _unknown(asked, [], kind)
-    return _named(term, rows, 0, "")
-
-
-def _by_exact_code(store: Store, asked: str) -> list[Named]:
-    """Find the things with a code, written so or in upper case: the quick way in a large catalogue."""
-    spellings = sorted({literal(asked), literal(asked.upper())})
-    terms = sorted({row["value"] for row in _read(store, "coded", {"name": spellings})})
-    return [_named(term, _read(store, "about", {"value": [term]}), 0, "") for term in terms]
-
-
 def _matches(entries: Sequence[Named], asked: str) -> list[Named]:
     """Find the entries that a text names, by the first manner of naming that finds any."""
     if not asked:
@@ -310,6 +319,7 @@ def _matches(entries: Sequence[Named], asked: str) -> list[Named]:
         lambda entry: folded in {former.casefold() for former in entry.formers},
         lambda entry: bool(place) and entry.place == place,
         lambda entry: entry.number == asked,
+        lambda entry: asked in {entry.labels.en, entry.labels.fr},
         lambda entry: bool(wanted) and wanted in _labels(entry),
     )
     return next((found for names in manners if (found := [entry for entry in entries if names(entry)])), [])

@@ -115,15 +115,14 @@ def ask(
     language = language_of(lang)
     if format_ not in FORMATS:
         raise wrong_choice("--format", format_, FORMATS)
-    questions = _questions(find_workspace(workspace))
     if slug is None:
-        _list(questions, language)
+        _list(_questions(find_workspace(workspace)), language)
         return
     from maquette.answers import render
     from maquette.questions import ask as ask_question
     from maquette.questions import find
 
-    question = find(questions, slug)
+    question = find(_questions(find_workspace(workspace), slug), slug)
     store = find_store(endpoint, timeout, workspace, edition, language)
     values = _settings(set_ or [])
     answer = ask_question(store, question, values, min_basis=min_basis or Basis.PROPOSED, asserted_only=asserted_only)
@@ -134,10 +133,12 @@ def ask(
         write([render(answer, cast("Format", format_), language)])
 
 
-def _questions(workspace: Workspace) -> dict[str, Question]:
+def _questions(workspace: Workspace, slug: str | None = None) -> dict[str, Question]:
+    """Read the question asked for alone, or all of them: to list them, or to tell which are near."""
     from maquette.questions import load_questions
 
     paths = workspace.questions()
+    paths = [path for path in paths if path.stem == slug] or paths
     return load_questions(paths, {path: workspace.label(path) for path in paths})
 
 
