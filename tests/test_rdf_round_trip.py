@@ -12,6 +12,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maquette import serialization
 from maquette.sources.rdf.formats import RdfFormat
 from maquette.sources.rdf_parsing.lines import _QUADS, _TRIPLES
 from maquette.terms import XSD, literal
@@ -82,6 +83,29 @@ def test_any_graph_that_the_engine_writes_reads_back_the_same(
     parsed = [quad.triple for quad in ox.parse(text_of(statements), ox.RdfFormat.N_TRIPLES)]
     content = ox.serialize(parsed, format=engine, prefixes={"ex": EX}) or b""
     assert_same(read(content, f"a.{format_.value}"), statements)
+
+
+OURS = {"turtle": "ttl", "trig": "trig", "nt": "nt", "nquads": "nq", "rdfxml": "rdf", "jsonld": "jsonld"}
+"""The extensions of the formats that the package writes, by the names of their writers."""
+
+
+def test_every_format_that_the_package_writes_is_read_back() -> None:
+    assert set(OURS) == {*serialization.TRIPLE_WRITERS, *serialization.QUAD_WRITERS}
+
+
+@pytest.mark.parametrize("name", OURS)
+@settings(max_examples=40, deadline=None)
+@given(statements=GRAPHS)
+def test_any_graph_that_the_package_writes_reads_back_the_same(
+    name: str, statements: list[tuple[str, str, str]]
+) -> None:
+    if not carried(RdfFormat(OURS[name]), statements):
+        return
+    if name in serialization.TRIPLE_WRITERS:
+        text = "".join(serialization.TRIPLE_WRITERS[name](sorted(statements)))
+    else:
+        text = "".join(serialization.QUAD_WRITERS[name]((*each, f"<{EX}graph>") for each in sorted(statements)))
+    assert_same(read(text, f"a.{OURS[name]}"), statements)
 
 
 UNFAITHFUL = {

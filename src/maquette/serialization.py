@@ -34,7 +34,12 @@ Part = tuple[str, "Iterable[Triple]"]
 
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?")
 """Local names that need no escape in Turtle (a safe part of PN_LOCAL)."""
-_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")
+_NAME_START = (
+    r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_XML_NAME = re.compile(rf"[{_NAME_START}][{_NAME_START}0-9.\u00b7\u0300-\u036f\u203f-\u2040-]*$")
+"""An IRI's end that is a name in XML (NCName, Namespaces in XML 1.0 §3)."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPE = f"<{RDF}type>"
 _REMEMBERED = 100_000
