@@ -196,6 +196,21 @@ def test_fees_places_calendar_language_and_activities_are_facts() -> None:
     assert not [a for a in of_class("Activity") if ABOUT[a]["credits"]]
 
 
+def test_a_defence_is_a_fact_only_where_the_page_names_one() -> None:
+    assert not [a for a in of_class("Activity") if ABOUT[a]["endsInDefence"]]
+    page = SOURCE.read_bytes().replace(
+        "et la thèse\nprofessionnelle se".encode(), "et la thèse\nprofessionnelle, suivie d'une soutenance, se".encode()
+    )
+    said = {(s, o) for s, p, o in triples(read_source(page)) if p == "maq:endsInDefence"}
+    assert [o for _, o in said] == ['"true"^^xsd:boolean']
+
+
+def test_a_title_tells_a_specialised_master() -> None:
+    assert set(ABOUT[PROGRAMME]["rdf:type"]) == {"maq:Programme", "maq:SpecialisedMaster"}
+    other = read_source(SOURCE.read_bytes().replace("Mastère spécialisé \\- IA".encode(), b"Diplome IA"))
+    assert {o for s, p, o in triples(other) if (s, p) == (PROGRAMME, "rdf:type")} == {"maq:Programme"}
+
+
 def test_blank_fields_and_blank_cells_give_no_value() -> None:
     assert not {"durationText", "durationMonths", "credits"} & set(ABOUT[PROGRAMME])
     blank = {code_of(node) for node in unit_nodes() if not ABOUT[node]["category"]}

@@ -36,7 +36,7 @@ from maquette.sources.synapses.prose import (
 from maquette.sources.synapses.table import compare, is_unit_table, read_table
 from maquette.sources.synapses.tree import Mention, named_by, read_tree, state_names, state_slug_names, without_version
 from maquette.sources.synapses.unit import is_blank_field, read_field_section, read_fields, read_hours_table
-from maquette.sources.synapses.words import FORM_LABELS, TABS, Furniture, Part, fold_words
+from maquette.sources.synapses.words import FORM_LABELS, PROGRAMME_CLASSES, TABS, Furniture, Part, fold_words
 from maquette.terms import literal
 from maquette.text import Text
 from maquette.words import maq
@@ -138,6 +138,9 @@ def _state_title(ledger: Ledger, subject: Subject, outline: Outline, where: Flow
     title = title or (_window_title(outline) if subject.kind != "programme" else "")
     if title and subject.kind == "programme":
         ledger.state(subject.term, LABEL, prose(title), where)
+        for pattern, class_ in PROGRAMME_CLASSES:
+            if pattern.search(fold_words(title)):
+                ledger.state(subject.term, TYPE, maq(class_), where)
         return
     link = Link(title, "", "", 0, 0)
     named = named_by("", link, subject.address)

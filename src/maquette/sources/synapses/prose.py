@@ -10,7 +10,7 @@ from maquette.sources.synapses.lines import Flow
 from maquette.sources.synapses.values import month_number, months_of, split_labels
 from maquette.terms import literal
 from maquette.text import Text
-from maquette.words import maq
+from maquette.words import XSD, maq
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,7 @@ _ACTIVITIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?P<label>mission (?:en|d['’])\s?entreprise|stage)\b", re.IGNORECASE), "companyKind"),
     (re.compile(r"\b(?P<label>projet (?:professionnel )?fil rouge)\b", re.IGNORECASE), "projectKind"),
 )
+_DEFENCE = re.compile(r"\b(?:soutenance|(?:soutenue?|défendue?) devant)\b", re.IGNORECASE)
 _SPAN = r"(?:de|entre) (?P<first>[a-zéû]+) (?:à|et) (?P<last>[a-zéû]+)"
 _COURSES_SPAN = re.compile(rf"\bcours\b[^.]*?\b{_SPAN}", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b{_SPAN}", re.IGNORECASE)
@@ -230,6 +231,8 @@ def _read_activities(ledger: Ledger, subject: Subject, sentence: Flow) -> list[t
         ledger.state(term, maq("activityKind"), maq(kind), where)
         ledger.state(term, maq("activityOf"), subject.term, where)
         found.append((term, where))
+        if kind == "thesisKind" and (defence := _DEFENCE.search(sentence.text)):
+            ledger.state(term, maq("endsInDefence"), literal("true", datatype=f"{XSD}boolean"), sentence.group(defence))
         duration = re.match(r"\s+(?:de|d['’]une durée de)\s+(?=[0-9])", sentence.text[match.end() :])
         if duration:
             _state_months(ledger, term, sentence.cut(match.end()))

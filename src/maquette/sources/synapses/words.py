@@ -207,6 +207,11 @@ TRACK_KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """Kinds of the nodes of the tree by a word of their label; a label with none of them tells no kind."""
 
+PROGRAMME_CLASSES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:masteres?|masters?) specialises?\b"), "SpecialisedMaster"),
+)
+"""Classes of programmes beside `Programme`, by words of their title."""
+
 TABS = frozenset({"contenu", "admission", "finalites", "presentation", "programme", "parcours", "contacts"})
 """Names of the tabs that parts of a page stand under; rendered as a list."""
 
