@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 import pytest
@@ -19,7 +19,10 @@ from maquette.workspace import Workspace
 from publication_cases import BASE, UNIT, add_edition, documents, personal_data, site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from maquette.publication import Document
 
 Catalogue = tuple[Workspace, Build]
 _PARSERS = {
@@ -222,8 +225,32 @@ def test_editions_stand_side_by_side_and_what_is_gone_has_a_tombstone(workspace:
 # The folder
 
 
+class Few:
+    """Some documents of a site, as a site: enough to see what a folder keeps; breaks after some, if asked to."""
+
+    def __init__(self, site: Site, breaks_after: int = 10**6) -> None:
+        self._site = site
+        self._left = breaks_after
+        self.things = site.things
+
+    def paths(self) -> Iterator[str]:
+        """Give the paths of some pages and data."""
+        return (path for path in self._site.paths() if path.startswith((UNIT, "telecom-paris/job/", "index", "style")))
+
+    def document(self, path: str) -> Document:
+        """Give a document, or break."""
+        self._left -= 1
+        if self._left < 0:
+            raise InterruptedError
+        return self._site.document(path)
+
+
+def few(catalogue: Catalogue, breaks_after: int = 10**6) -> Site:
+    return cast("Site", Few(site_of(*catalogue), breaks_after))
+
+
 def test_a_second_run_writes_nothing_and_a_change_writes_little(catalogue: Catalogue, tmp_path: Path) -> None:
-    site = site_of(*catalogue)
+    site = few(catalogue)
     folder = tmp_path / "public"
     first = write_folder(site, folder, former_publication(folder))
     assert first.changed == first.documents == len(list(site.paths()))
@@ -238,7 +265,7 @@ def test_a_second_run_writes_nothing_and_a_change_writes_little(catalogue: Catal
 
 
 def test_what_was_not_written_here_is_never_touched(catalogue: Catalogue, tmp_path: Path) -> None:
-    site = site_of(*catalogue)
+    site = few(catalogue)
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "index.html").write_text("mine")
@@ -260,6 +287,15 @@ def test_what_was_not_written_here_is_never_touched(catalogue: Catalogue, tmp_pa
     assert (folder / "mine.txt").exists()
     assert (folder / "old.html").exists()
     assert not (folder / "older").exists()
+
+
+def test_a_run_that_was_cut_short_is_taken_up_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    with pytest.raises(InterruptedError):
+        write_folder(few(catalogue, breaks_after=20), folder, former_publication(folder))
+    assert sum(1 for each in folder.rglob("*") if each.is_file()) == 21
+    written = write_folder(few(catalogue), folder, former_publication(folder))
+    assert written.changed == written.documents > 20
 
 
 def _digest(content: bytes) -> str:

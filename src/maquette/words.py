@@ -21,6 +21,12 @@ PROV = "http://www.w3.org/ns/prov#"
 SH = "http://www.w3.org/ns/shacl#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
+DCAT = "http://www.w3.org/ns/dcat#"
+SPDX = "http://spdx.org/rdf/terms#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORMATS = "http://www.w3.org/ns/formats/"
 SHAPE = "https://w3id.org/maquette/shapes#"
 """Our shapes, and our own words about shapes."""
@@ -38,12 +44,14 @@ PREFIXES: dict[str, str] = {
     "sd": SD,
     "void": VOID,
     "shape": SHAPE,
+    "dcat": DCAT,
+    "spdx": SPDX,
     "schema": "https://schema.org/",
     "elm": "http://data.europa.eu/snb/model/elm/",
     "esco": "http://data.europa.eu/esco/model#",
     "vann": "http://purl.org/vocab/vann/",
     "bibo": "http://purl.org/ontology/bibo/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "foaf": FOAF,
 }
 """Prefixes that people may type and that exports use; a workspace's own IRIs get their prefixes from `Minter`."""
 SSSOM_PREFIXES: dict[str, str] = {

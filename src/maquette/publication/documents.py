@@ -6,42 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from maquette.publication.formats import HTML, LANGUAGES, MEDIA_TYPES, Document, Format, variants_of
+from maquette.publication.addresses import ONTOLOGY
+from maquette.publication.formats import HTML, LANGUAGES, Document, Format, Subject, variants_of
 from maquette.publication.linked_data import description, write
 from maquette.publication.redirection import redirection
 from maquette.publication.resource import resource_page
+from maquette.publication.vocabulary import versions_of
 from maquette.publication.withdrawn import tombstone_data, tombstone_page
 from maquette.terms import text_of
 from maquette.words import maq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from maquette.publication.edition import Edition
-    from maquette.publication.formats import Variant
+    from maquette.publication.formats import File, Variant
     from maquette.publication.withdrawn import Withdrawn
     from maquette.text import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a stem stands for: its page in a language, its linked data in a form (None: it has none)."""
-
-    page: Callable[[Language], bytes]
-    data: Callable[[Format], bytes] | None = None
-    gone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A document of one form alone."""
-
-    content: Callable[[], bytes]
-    language: Language | None = None
-
-    def document(self, path: str) -> Document:
-        """Give the document at a path."""
-        return Document(path, media_type(path), self.language, self.content())
 
 
 _ENDINGS: dict[str, Format] = {each.suffix: each for each in Format}
@@ -78,7 +59,7 @@ class Documents:
         """Give a document, or None when there is none with this path."""
         if path in self.files:
             return self.files[path].document(self.edition.placed(path))
-        if path.endswith("/index.html"):
+        if path.endswith("/index.html") and path.removesuffix(".html") not in self.subjects:
             return self._redirection(path.removesuffix("/index.html"))
         stem, form, language = parted(path)
         subject = self.subject(stem)
@@ -123,6 +104,8 @@ class Documents:
             for name in ("code", "formerCode"):
                 for value in self.edition.catalogue.values(term, maq(name)):
                     found.setdefault(f"{kind}/{text_of(value)}", set()).add(stem)
+        for version in versions_of(self.edition) if ONTOLOGY in self.subjects else ():
+            found.setdefault(version, set()).add(ONTOLOGY)
         return {
             alias: stem
             for alias, stems in sorted(found.items())
@@ -137,11 +120,6 @@ class Documents:
             return None
         path = f"{stem}/index.html"
         return Document(self.edition.placed(path), HTML, None, redirection(path, variants))
-
-
-def media_type(path: str) -> str:
-    """Give the media type of a path by its ending; plain text for a file that has none."""
-    return MEDIA_TYPES.get(path[path.rfind(".") :], "text/plain")
 
 
 def parted(path: str) -> tuple[str, Format | None, Language | None]:
@@ -162,4 +140,4 @@ def _is_index(stem: str) -> bool:
 def _is_plain(alias: str) -> bool:
     """Tell whether a code can be one segment of a path."""
     code = alias.rpartition("/")[2]
-    return bool(code) and not code.startswith(".") and code.isprintable() and alias.count("/") >= 2
+    return bool(code) and not code.startswith(".") and code.isprintable() and "/" in alias

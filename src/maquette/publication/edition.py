@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from maquette.printing import Origin
 from maquette.publication.addresses import ONTOLOGY
 from maquette.publication.formats import FIRST, page_path
 from maquette.publication.naming import Naming
 from maquette.terms import iri_value, is_iri
+from maquette.text import Text
 from maquette.words import MAQ, shorten
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from maquette.printing.programme import Programme
     from maquette.publication.addresses import Addresses
     from maquette.publication.catalogue import Catalogue
-    from maquette.text import Text
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Edition:
     def name(self) -> str:
         """Give the name of the edition, e.g. `2024-2025`."""
         return self.catalogue.edition
+
+    @property
+    def origin(self) -> Origin:
+        """Give what tables say of where they come from."""
+        return Origin(self.name, Text("build {id}", "construction {id}").with_(id=self.catalogue.build[:12]))
 
     def placed(self, path: str) -> str:
         """Give the path in the publication of a document of this edition."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MANIFEST = ".maquette-publication.json"
 _VERSION = 1
+_PLANNED = ""
+"""The digest of a file that was about to be written when the list was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def write_folder(site: Site, folder: Path, former: Former) -> Written:
     """
     paths = list(site.paths())
     _refuse_foreign(folder, paths, former)
+    # Said first, so that a run that is cut short leaves nothing that the next one takes for foreign.
+    _write_manifest(folder, {**dict.fromkeys(paths, _PLANNED), **former.files}, site.things)
     digests: dict[str, str] = {}
     changed = 0
     folders: set[Path] = set()

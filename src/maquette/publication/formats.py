@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from maquette.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from maquette.text import Language
 
 HTML = "text/html"
@@ -83,3 +85,29 @@ def variants_of(stem: str, *, data: bool = True) -> tuple[Variant, ...]:
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "fr": "Français"}
 """Each language in itself."""
 OF_LANGUAGE: dict[Language, Text] = {"en": Text("in English", "en anglais"), "fr": Text("in French", "en français")}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a stem stands for: its page in a language, its linked data in a form (None: it has none)."""
+
+    page: Callable[[Language], bytes]
+    data: Callable[[Format], bytes] | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document of one form alone."""
+
+    content: Callable[[], bytes]
+    language: Language | None = None
+
+    def document(self, path: str) -> Document:
+        """Give the document at a path."""
+        return Document(path, media_type(path), self.language, self.content())
+
+
+def media_type(path: str) -> str:
+    """Give the media type of a path by its ending; plain text for a file that has none."""
+    return MEDIA_TYPES.get(path[path.rfind(".") :], "text/plain")

@@ -11,7 +11,7 @@ from maquette.class_names import class_names
 from maquette.publication.catalogue import TYPE
 from maquette.terms import iri_value, is_blank, is_iri, is_literal, literal_parts, text_of
 from maquette.text import Text
-from maquette.words import MAQ, RDFS, SKOS, maq, shorten
+from maquette.words import MAQ, RDF, RDFS, SKOS, maq, shorten
 
 if TYPE_CHECKING:
     from maquette.publication.catalogue import Catalogue
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 
 LABEL, PREFERRED = f"<{RDFS}label>", f"<{SKOS}prefLabel>"
 CODE = maq("code")
+KNOWN: dict[str, Text] = {
+    f"<{RDF}type>": Text("type", "type"),
+    f"<{RDFS}label>": Text("label", "libellé"),
+    f"<{RDFS}seeAlso>": Text("see also", "voir aussi"),
+    f"<{SKOS}prefLabel>": Text("preferred label", "libellé préféré"),
+    f"<{SKOS}notation>": Text("notation", "notation"),
+    f"<{SKOS}exactMatch>": Text("exact match", "correspondance exacte"),
+    f"<{SKOS}closeMatch>": Text("close match", "correspondance proche"),
+    f"<{SKOS}relatedMatch>": Text("related match", "correspondance associée"),
+    f"<{SKOS}broadMatch>": Text("broader match", "correspondance plus large"),
+    f"<{SKOS}narrowMatch>": Text("narrower match", "correspondance plus étroite"),
+}
+"""Words of others that catalogues use, which bring no labels of their own."""
 _WITHIN = Text("{part} in {whole}", "{part} dans {whole}")
 _PART = Text("{part} — {whole}", "{part} — {whole}")
 
@@ -92,6 +105,8 @@ class Naming:
 
     def _described(self, term: str, language: Language) -> Words:
         """Name a thing that has neither code nor label: by its row, its unit and programme, what it is part of."""
+        if term in KNOWN or term in self.catalogue.vocabulary:
+            return Words(KNOWN[term].in_(language) if term in KNOWN else shorten(term).strip("<>"))
         row, unit = self.catalogue.value(term, maq("rowId")), self.catalogue.value(term, maq("ofUnit"))
         programme = self.catalogue.value(term, maq("inProgramme"))
         kind = self.kind(term, language)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maquette import basis as sureness
-from maquette.publication.addresses import relative
+from maquette.publication.addresses import ONTOLOGY, relative
 from maquette.publication.formats import LANGUAGE_NAMES, LANGUAGES, Format, page_path, variants_of
 from maquette.terms import iri_value, is_iri
 from maquette.text import Text
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from maquette.publication.naming import Words
     from maquette.text import Language
 
-MENU: tuple[tuple[str, Text], ...] = (("index", Text("Programme", "Programme")),)
+MENU: tuple[tuple[str, Text], ...] = (
+    ("index", Text("Programme", "Programme")),
+    ("questions/index", Text("Questions", "Questions")),
+    ("tables/index", Text("Tables", "Tableaux")),
+    ("ontology", Text("Ontology", "Ontologie")),
+    ("data/index", Text("Data", "Données")),
+)
+"""The pages of the menu, by stem; the last two are those of the publication, not of an edition."""
+SHARED = frozenset({ONTOLOGY, "data/index"})
+"""The stems of pages that all editions share: they stand with the current one."""
 _WEB = ("http://", "https://", "mailto:")
 """Schemes that pages link to; whatever else an IRI begins with is shown and never linked."""
 
@@ -83,6 +92,10 @@ class Page:
         """Give the link to a document that all editions share."""
         return self.href(path)
 
+    def shared(self, stem: str, fragment: str = "") -> str:
+        """Give the link to a page that all editions share, in the same language."""
+        return self.href(page_path(stem, self.language), fragment)
+
     def page(self, stem: str, fragment: str = "") -> str:
         """Give the link to a page of the same edition, in the same language."""
         return self.href(page_path(self.edition.placed(stem), self.language), fragment)
@@ -96,8 +109,10 @@ class Page:
         if not is_iri(term):
             return ""
         stem, anchor = self.edition.stem_of(term)
+        if stem == ONTOLOGY:
+            return self.shared(stem, anchor)
         if stem:
-            return self.page(stem, anchor or fragment)
+            return self.page(stem, fragment)
         value = iri_value(term)
         return value if value.startswith(_WEB) else ""
 
@@ -159,7 +174,8 @@ class Page:
             here = "page" if stem == self.stem else ""
             folder = stem.removesuffix("index")
             within = "true" if folder.endswith("/") and self.stem.startswith(folder) and not here else ""
-            entries.append(Entry(self.page(stem), title.in_(self.language), current=here or within))
+            href = self.shared(stem) if stem in SHARED else self.page(stem)
+            entries.append(Entry(href, title.in_(self.language), current=here or within))
         return entries
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maquette.names import listed
 from maquette.printing.programme import Programme
 from maquette.printing.tables import shown_number
+from maquette.publication.catalogue import TYPE
 from maquette.publication.naming import Words
 from maquette.publication.page import Node
 from maquette.terms import is_literal, literal_parts, text_of
@@ -97,6 +98,39 @@ class ProgrammeView:
     def name(self) -> Words:
         """Give the programme's code and label."""
         return self._edition.naming.title(self.term, self.page.language)
+
+    @property
+    def starts(self) -> list[dict[str, str]]:
+        """Give what a newcomer would look for first: where it is, what it is called, a word about it."""
+        t, page = self.page.t, self.page
+        return [
+            {
+                "href": page.page("questions/units-toward-competency"),
+                "title": t("Units toward a competency", "UE vers une compétence"),
+                "text": t(
+                    "Which units build toward competency 1, and each other one; as a spreadsheet too.",
+                    "Quelles UE construisent la compétence 1, et chacune des autres ; en feuille de calcul aussi.",
+                ),
+            },
+            {
+                "href": page.page(f"{self.tables}/cross"),
+                "title": t("Cross table", "Tableau croisé"),
+                "text": t("Units × competencies, with levels and gaps, to print.",
+                          "UE × compétences, avec niveaux et manques, à imprimer."),
+            },
+            {
+                "href": page.shared("data/index"),
+                "title": t("Releases", "Données publiées"),
+                "text": t("The whole edition as Turtle, JSON-LD, RDF/XML or N-Triples, with checksums.",
+                          "Toute l’édition en Turtle, JSON-LD, RDF/XML ou N-Triples, avec sommes de contrôle."),
+            },
+            {
+                "href": page.page("questions/index"),
+                "title": t("All questions", "Toutes les questions"),
+                "text": t("Gaps, prerequisites, credits by axis: asked and answered.",
+                          "Manques, prérequis, crédits par axe : questions et réponses."),
+            },
+        ]  # fmt: skip
 
     @property
     def term(self) -> str:
@@ -355,6 +389,13 @@ def programmes_of(edition: Edition) -> list[Named]:
 def tables_folder(edition: Edition, programme: str) -> str:
     """Give the folder of a programme's tables."""
     return f"tables/{edition.stem_of(programme)[0].rpartition('/')[2]}"
+
+
+def programme_view(page: Page, term: str) -> ProgrammeView | None:
+    """Give the view of a thing that is a programme, or None for anything else."""
+    if maq("Programme") not in page.edition.catalogue.values(term, TYPE):
+        return None
+    return next((view(page, each) for each in programmes_of(page.edition) if each.term == term), None)
 
 
 def view(page: Page, named: Named) -> ProgrammeView:

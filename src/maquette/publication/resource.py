@@ -14,6 +14,7 @@ from maquette.publication.naming import CODE, LABEL, PREFERRED
 from maquette.publication.offers import offers_of
 from maquette.publication.page import Node, Page, render
 from maquette.publication.premises import premises
+from maquette.publication.programme import ORDERS, programme_view
 from maquette.publication.structured import structured_data
 from maquette.terms import iri_value, is_iri
 
@@ -93,6 +94,8 @@ def resource_page(edition: Edition, stem: str, language: Language) -> bytes:
             "more_neighbours": max(0, len(neighbours) - MOST_NEIGHBOURS),
             "editions": view.other_editions(),
         },
+        shown=programme_view(page, term),
+        orders={order: title.in_(language) for order, title in ORDERS.items()},
         drawing=draw(edition.naming.title(term, language), neighbours),
     )
 

@@ -6,7 +6,7 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from maquette.publication.documents import File
+from maquette.publication.formats import File
 from maquette.publication.programme import FILTERS, MOST_CHOICES
 
 if TYPE_CHECKING:

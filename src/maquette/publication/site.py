@@ -15,7 +15,7 @@ from maquette.publication.catalogue import Catalogue
 from maquette.publication.documents import Documents, parted
 from maquette.publication.edition import Edition
 from maquette.publication.shared import shared_files
-from maquette.publication.subjects import subjects_of
+from maquette.publication.subjects import beside_things
 from maquette.publication.withdrawn import Withdrawn
 from maquette.questions import load_questions
 from maquette.sources.ids import Ids
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from maquette.builds import Build
-    from maquette.publication.documents import File
-    from maquette.publication.formats import Document, Variant
+    from maquette.publication.formats import Document, File, Variant
     from maquette.workspace import Workspace
 
 _NAMELESS = frozenset({"person"})
@@ -69,8 +68,9 @@ class Site:
             )
         known = _known(workspace, addresses, former)
         documents = {
-            name: Documents(edition, subjects_of(edition), {}, _withdrawn(edition, known))
+            name: Documents(edition, beside.subjects, beside.files, _withdrawn(edition, known))
             for name, edition in editions.items()
+            for beside in (beside_things(edition),)
         }
         return cls(documents, current, addresses, shared_files())
 

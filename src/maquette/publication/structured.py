@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maquette.publication.catalogue import TYPE
+from maquette.publication.metadata import licence_iri
 from maquette.publication.page import in_script
 from maquette.terms import iri_value, literal_parts
 from maquette.words import maq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from maquette.publication.edition import Edition
+    from maquette.publication.releases import Releases
 
 CONTEXT = "https://schema.org"
 _TYPES = {
@@ -48,6 +50,34 @@ def schema_node(edition: Edition, term: str) -> dict[str, Any] | None:
         return None
     node: dict[str, Any] = {"@type": kind, "@id": iri_value(term), "url": edition.url_of(term)}
     return {**node, "name": _names(edition, term)}
+
+
+def dataset_node(editions: Mapping[str, Edition], releases: Releases) -> dict[str, Any]:
+    """Give the datasets of a publication as schema.org knows them (Dataset, DataDownload), for the page of the data."""
+    return {"@context": CONTEXT, "@graph": [_dataset(each, releases) for each in editions.values()]}
+
+
+def _dataset(edition: Edition, releases: Releases) -> dict[str, Any]:
+    files = [each for each in releases.files if each.edition == edition.name]
+    return {
+        "@type": "Dataset",
+        "@id": f"{edition.addresses.base}data#{edition.name}",
+        "name": [{"@value": f"{edition.title.in_(each)}, {edition.name}", "@language": each} for each in ("en", "fr")],
+        "description": [{"@value": edition.title.in_(each), "@language": each} for each in ("en", "fr")],
+        "license": iri_value(licence_iri(edition)),
+        "version": edition.catalogue.build[:12],
+        "temporalCoverage": edition.name.replace("-", "/"),
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": edition.addresses.url(each.path),
+                "encodingFormat": each.media_type,
+                "sha256": releases.sum_of(each).sha256,
+            }
+            for each in files
+        ],
+    }
 
 
 def _names(edition: Edition, term: str) -> Any:

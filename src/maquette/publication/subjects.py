@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from maquette.publication.documents import Subject
-from maquette.publication.home import home_page, units_page
-from maquette.publication.programme import ORDERS, programmes_of, tables_folder
+from maquette.publication.addresses import ONTOLOGY
+from maquette.publication.asking import Questions
+from maquette.publication.data import Data
+from maquette.publication.formats import Subject
+from maquette.publication.home import home_page
+from maquette.publication.tables import Tables
+from maquette.publication.vocabulary import ontology_data, ontology_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maquette.publication.edition import Edition
+    from maquette.publication.formats import File
 
 
-def subjects_of(edition: Edition) -> Mapping[str, Subject]:
-    """Give what stands in an edition beside its things, by stem."""
-    found = {"index": Subject(partial(home_page, edition))}
-    for named in programmes_of(edition):
-        folder = tables_folder(edition, named.term)
-        for order in list(ORDERS)[1:]:
-            found[f"{folder}/units-by-{order}"] = Subject(partial(units_page, edition, named, order))
-    return found
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands in an edition beside its things: pages by stem, files by path."""
+
+    subjects: Mapping[str, Subject]
+    files: Mapping[str, File]
+
+
+def beside_things(edition: Edition) -> Beside:
+    """Give the pages and files of an edition beside its things."""
+    parts: list[Questions | Tables | Data] = [Questions(edition), Tables(edition, {})]
+    subjects = {"index": Subject(partial(home_page, edition))}
+    if not edition.prefix:  # what all editions share stands with the current one
+        subjects[ONTOLOGY] = Subject(partial(ontology_page, edition), partial(ontology_data, edition))
+        parts.append(Data.of(edition.others, edition.name))
+    for each in parts:
+        subjects.update(each.subjects())
+    return Beside(subjects, dict(chain.from_iterable(each.files() for each in parts)))

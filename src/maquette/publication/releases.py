@@ -1,0 +1,108 @@
+"""Releases: a whole edition in each form of linked data, with checksums; what partners download.
+
+`asserted` is what the sources say, `closure` that and what follows. The asserted release in Turtle is the same to the
+byte as `maquette export --asserted-only`. `SHA256SUMS` is what `sha256sum --check` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from maquette.publication.formats import MEDIA_TYPES, File, Format
+from maquette.serialization import TRIPLE_WRITERS, fits_rdfxml
+from maquette.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from maquette.publication.edition import Edition
+    from maquette.serialization import Triple
+
+FOLDER = "data"
+SUMS = f"{FOLDER}/SHA256SUMS"
+CONTENTS: dict[str, Text] = {
+    "asserted": Text("What the sources say", "Ce que disent les sources"),
+    "closure": Text("What the sources say and what follows from it", "Ce que disent les sources et ce qui en découle"),
+}
+"""What releases hold, by the name of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A file of a release: its path, what it holds, the name of its form, its media type, how it is made."""
+
+    path: str
+    edition: str
+    content: str
+    title: str
+    media_type: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is said of a file beside it: its SHA-256 in hexadecimal, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The releases of all editions; each file is measured once."""
+
+    files: tuple[Release, ...]
+    _sums: dict[str, Sum] = field(default_factory=dict, repr=False)
+
+    def sum_of(self, release: Release) -> Sum:
+        """Give the checksum and the size of a file."""
+        if release.path not in self._sums:
+            content = release.make()
+            self._sums[release.path] = Sum(hashlib.sha256(content).hexdigest(), len(content))
+        return self._sums[release.path]
+
+    def documents(self) -> Iterator[tuple[str, File]]:
+        """Give the files and the list of their checksums, by path."""
+        for each in self.files:
+            yield each.path, File(each.make)
+        yield SUMS, File(self._listed)
+
+    def _listed(self) -> bytes:
+        folder = f"{FOLDER}/"
+        return "".join(
+            f"{self.sum_of(each).sha256}  {each.path.removeprefix(folder)}\n" for each in self.files
+        ).encode()
+
+
+def releases_of(edition: Edition) -> list[Release]:
+    """Give the files of the release of an edition."""
+    return [
+        Release(
+            f"{FOLDER}/{edition.name}/{content}{form.suffix}",
+            edition.name,
+            content,
+            form.title,
+            MEDIA_TYPES[form.suffix],
+            partial(_written, edition, form, asserted=content == "asserted"),
+        )
+        for content in CONTENTS
+        for form in Format
+    ]
+
+
+def statements_of(edition: Edition, *, asserted: bool) -> Iterator[Triple]:
+    """Give the statements of a release in the order of their exact terms, the ontology's own left out."""
+    words = edition.catalogue.vocabulary
+    for fact in edition.catalogue.statements.values():
+        if fact.subject not in words and (fact.asserted is not None or not asserted):
+            yield fact.triple
+
+
+def _written(edition: Edition, form: Format, *, asserted: bool) -> bytes:
+    statements = statements_of(edition, asserted=asserted)
+    if form is Format.RDFXML:
+        statements = (each for each in statements if fits_rdfxml(each))
+    return "".join(TRIPLE_WRITERS[form.writer](statements)).encode()
