@@ -199,13 +199,13 @@ def test_a_worker_can_open_neither_socket_nor_file_even_if_the_scanner_is_blind(
     child = os.fork()
     if not child:
         try:
-            line = to_line(Job(query, "http://example.org/", None, "text/csv", "", ""))
-            worker._take(theirs, line, open_store(build), Limits(seconds=5.0), 0)
+            worker.serve(theirs, open_store(build), Limits(seconds=5.0), 0)
         finally:
             os._exit(0)
     theirs.close()
     with ours, ours.makefile("rb") as answer:
-        told = answer.read()
+        ours.sendall(to_line(Job(query, "http://example.org/", None, "text/csv", "", "")))
+        told = answer.readline()
     os.waitpid(child, 0)
     assert b"refused" in told
     assert not asked

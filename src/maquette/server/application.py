@@ -11,8 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from uvicorn import Config, Server
@@ -30,9 +29,8 @@ from maquette.server.sparql import Endpoint, problem
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
 _WATCH = 1.0  # s between looks for a new build
 _GRACE = 15  # s that answers under way have when the server is asked to stop
 _QUIET = 5  # s that an idle connection is kept
-_SMALLEST_ZIPPED = 1000  # bytes
+_ENDPOINT = ("/sparql", "/sparql/")
 _METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
 _CORS = (
     (b"access-control-allow-origin", b"*"),
@@ -122,7 +120,7 @@ def _site(workspace: Workspace, build: Build, location: str) -> Site:
     return Site.prepare(workspace, builds, location=location)
 
 
-def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> Starlette:
+def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> ASGIApp:
     """Give the application that serves a workspace; `when_ready` is called when it takes requests."""
     console = Console(lambda: serving.site, serving.pool.limits, serving.workspace.builds / "editor")
     endpoint = Endpoint(
@@ -131,6 +129,9 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
         lambda url: describe(url, serving.build.manifest["graphs"]),
         console.form_address,
     )
+
+    async def sparql(request: Request) -> Response:
+        return _preflight() if request.method == "OPTIONS" else await endpoint(request)
 
     publication = Publication(lambda: (serving.site, serving.version))
 
@@ -141,26 +142,21 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
             return problem(request, wrong_method())
         return await publication(request)
 
-    async def sparql(request: Request) -> Response:
-        return _preflight() if request.method == "OPTIONS" else await endpoint(request)
-
     async def ready(_: Request) -> Response:
         if serving.pool.is_ready:
             return PlainTextResponse("ready\n")
         return PlainTextResponse("not ready\n", HTTPStatus.SERVICE_UNAVAILABLE)
 
-    return Starlette(
+    pages = Starlette(
         routes=[
             Route("/healthz", _healthy),
             Route("/readyz", ready),
-            Route("/sparql", sparql, methods=_METHODS),
-            Route("/sparql/", sparql, methods=_METHODS),
             *console.routes(),
             Route("/{path:path}", documents, methods=_METHODS),
         ],
-        middleware=[Middleware(_OnEveryAnswer), Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)],
         lifespan=lambda _: _lifespan(serving, when_ready),
     )
+    return _Front(sparql, pages)
 
 
 @contextlib.asynccontextmanager
@@ -170,7 +166,7 @@ async def _lifespan(serving: Serving, when_ready: Callable[[], None]) -> AsyncIt
         yield
 
 
-def run(app: Starlette, listener: socket.socket) -> None:
+def run(app: ASGIApp, listener: socket.socket) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM; answers under way are sent to their end."""
     for each in (signal.SIGINT, signal.SIGTERM):
         # The server hears them, and stops; afterwards it raises them again, which would look like a failure.
@@ -195,16 +191,26 @@ def _preflight() -> Response:
     return PlainTextResponse("", HTTPStatus.NO_CONTENT, _PREFLIGHT)
 
 
-class _OnEveryAnswer:
-    """Lets pages of every origin read every answer, refusals too (Fetch Standard, CORS)."""
+class _Front:
+    """Hands queries to the endpoint and all else to the pages, and lets every origin read every answer.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Queries come in numbers: they are spared the way through the pages' middleware and routes. The headers stand on
+    refusals, too (Fetch Standard, CORS).
+    """
+
+    def __init__(self, sparql: Callable[[Request], Awaitable[Response]], pages: ASGIApp) -> None:
+        self._sparql, self._pages = sparql, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_CORS]}
+                message["headers"] = [*message["headers"], *_CORS]
             await send(message)
 
-        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self._pages(scope, receive, send)
+        elif scope["path"] in _ENDPOINT:
+            response = await self._sparql(Request(scope, receive))
+            await response(scope, receive, sending)
+        else:
+            await self._pages(scope, receive, sending)

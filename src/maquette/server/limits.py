@@ -36,7 +36,7 @@ class Job:
     """A query for a worker: its text, the base of its IRIs, its dataset, and a media type for each kind of result.
 
     A media type is "" where none is accepted. `graphs` are the default and the named graphs that the protocol names;
-    None when it names none.
+    None when it names none. `zips` tells that the client takes compressed results.
     """
 
     query: str
@@ -45,14 +45,15 @@ class Job:
     solutions: str
     boolean: str
     graph: str
+    zips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a worker says of a query: how it went, and the media type and the bytes of the results that follow.
 
-    `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended". `leaves`
-    tells that the worker ends after this one.
+    `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended". `zipped`
+    tells that the results are compressed, `leaves` that the worker ends after this one.
     """
 
     fact: str
@@ -60,9 +61,11 @@ class Outcome:
     size: int = 0
     detail: dict[str, Any] | None = None
     seconds: float = 0.0
+    zipped: bool = False
     leaves: bool = False
 
 
 def to_line(message: Job | Outcome) -> bytes:
     """Write a message as one line."""
-    return json.dumps(asdict(message)).encode() + b"\n"
+    # Not `asdict`, which copies all that it meets: this stands on the way of every query.
+    return json.dumps({name: getattr(message, name) for name in message.__slots__}).encode() + b"\n"

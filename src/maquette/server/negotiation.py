@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ _MOST = 100
 """How many ranges of a header are read: more say nothing, and cost time."""
 
 
-def preferred_type(accept: str | None, offers: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def preferred_type(accept: str | None, offers: tuple[str, ...]) -> str | None:
     """Give the media type on offer that `Accept` prefers, or None when it accepts none (RFC 9110, §12.5.1).
 
     The most specific range that matches an offer gives its weight; of equal weights the first offer wins. A range with
@@ -78,7 +80,7 @@ def preferred_variant(
 
     The media type decides, then the language; what has no language suits as well as any. Of equals the first wins.
     """
-    best = preferred_type(accept, [media_type for media_type, _ in offers])
+    best = preferred_type(accept, tuple(media_type for media_type, _ in offers))
     if best is None:
         return None
     found = [number for number, (media_type, _) in enumerate(offers) if media_type == best]

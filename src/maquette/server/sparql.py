@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from maquette.serialization import TRIPLE_WRITERS
 from maquette.server.limits import Job
-from maquette.server.negotiation import preferred_language, preferred_type
+from maquette.server.negotiation import accepts_coding, preferred_language, preferred_type
 from maquette.server.pool import refusal
 from maquette.server.problems import PROBLEM_TYPE, Refused, bad_request, busy, not_acceptable, too_slow
 from maquette.server.protocol import Query, read_query, refuse_long_body, wrong_method
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from maquette.server.limits import Outcome
     from maquette.server.metering import Meter
     from maquette.server.pool import Pool
     from maquette.text import Language
@@ -84,7 +85,7 @@ class Endpoint:
         if self._held + len(results) > _HELD:
             raise busy(int(_READ_WAIT))
         self._held += len(results)
-        return _Pieces(results, _with_charset(outcome.media_type), self._let_go)
+        return _Pieces(outcome, results, self._let_go)
 
     def _let_go(self, size: int) -> None:
         self._held -= size
@@ -106,8 +107,11 @@ class Endpoint:
 class _Pieces(Response):
     """Results sent piece by piece: a client that does not read them is let go."""
 
-    def __init__(self, results: bytes, media_type: str, sent: Callable[[int], None]) -> None:
-        super().__init__(media_type=media_type, headers={"Vary": _VARY, "Content-Length": str(len(results))})
+    def __init__(self, outcome: Outcome, results: bytes, sent: Callable[[int], None]) -> None:
+        headers = {"Vary": _VARY, "Content-Length": str(len(results))}
+        if outcome.zipped:
+            headers["Content-Encoding"] = "gzip"
+        super().__init__(media_type=_with_charset(outcome.media_type), headers=headers)
         self._results, self._sent = memoryview(results), sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI says so
@@ -142,7 +146,8 @@ def _job(query: Query, request: Request) -> Job:
         if not any(types.values()):
             raise not_acceptable(_OFFERS)
     graphs = ([*query.default_graphs], [*query.named_graphs]) if query.names_dataset else None
-    return Job(query.text, address_of(request), graphs, types["solutions"], types["boolean"], types["graph"])
+    zips = accepts_coding(request.headers.get("accept-encoding"), "gzip")
+    return Job(query.text, address_of(request), graphs, types["solutions"], types["boolean"], types["graph"], zips)
 
 
 def address_of(request: Request) -> str:

@@ -8,6 +8,7 @@ ends itself after the answer, so that the memory comes back; its parent forks an
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import os
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from maquette.server.limits import Limits
     from maquette.store import EmbeddedStore
 
+_SMALLEST_ZIPPED = 1000  # bytes
+_EFFORT = 4
+"""How hard results are compressed (1 to 9): most of the gain for a third of the time."""
 _GROWN = 64_000_000  # bytes that a worker may keep
 _DEFAULT_SIGNALS = (signal.SIGALRM, signal.SIGXCPU, signal.SIGCHLD, signal.SIGTERM)
 
@@ -51,20 +55,29 @@ def work(listener: socket.socket, lifeline: int, store: EmbeddedStore, limits: L
         except BlockingIOError:  # another worker took it
             continue
         connection.setblocking(True)
-        with connection, connection.makefile("rb") as jobs, contextlib.suppress(OSError):
-            for job in jobs:
-                if _take(connection, job, store, limits, before + _GROWN):
-                    return
+        if serve(connection, store, limits, before + _GROWN):
+            return
 
 
-def _take(connection: socket.socket, line: bytes, store: EmbeddedStore, limits: Limits, most: int) -> bool:
-    """Answer a query and send the outcome (one line) with the results behind it; tell whether to end after it."""
-    results = _Capped(limits.results)
-    with _limited(connection, limits):
-        outcome = _answer(Job(**json.loads(line)), store, results)
-    leaves = _peak() > most
-    connection.sendall(to_line(replace(outcome, leaves=leaves)) + results.getbuffer()[: outcome.size])
-    return leaves
+def serve(connection: socket.socket, store: EmbeddedStore, limits: Limits, most: int) -> bool:
+    """Answer the queries that come on a connection; tell whether this process holds more than `most` bytes then.
+
+    Each is answered with its outcome (one line) and the results behind it. Nothing more can be opened meanwhile.
+    """
+    with connection, connection.makefile("rb") as jobs, _shut_in(connection), contextlib.suppress(OSError):
+        for line in jobs:
+            job, results = Job(**json.loads(line)), _Capped(limits.results)
+            with _limited(limits):
+                outcome = _answer(job, store, results)
+                content: bytes | memoryview = results.getbuffer()[: outcome.size]
+                if job.zips and outcome.size > _SMALLEST_ZIPPED:
+                    content = gzip.compress(content, _EFFORT, mtime=0)
+                    outcome = replace(outcome, size=len(content), zipped=True)
+            leaves = _peak() > most
+            connection.sendall(to_line(replace(outcome, leaves=leaves) if leaves else outcome) + content)
+            if leaves:
+                return True
+    return False
 
 
 def _answer(job: Job, store: EmbeddedStore, results: _Capped) -> Outcome:
@@ -103,18 +116,30 @@ class _Capped(io.BytesIO):
 
 
 @contextmanager
-def _limited(connection: socket.socket, limits: Limits) -> Iterator[None]:
-    """End this process when the time of a query is over, by the clock or by its processor time; open nothing more."""
+def _limited(limits: Limits) -> Iterator[None]:
+    """End this process when the time of a query is over, by the clock or by its processor time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 2 * limits.seconds) + 1, -1))
-    # The connection has the lowest number that was free: all below it are taken, and those above are out of bounds.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (connection.fileno() + 1, hard))
+    allowed = int(used.ru_utime + used.ru_stime + 2 * limits.seconds) + 1
+    if allowed != resource.getrlimit(resource.RLIMIT_CPU)[0]:
+        resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def _shut_in(connection: socket.socket) -> Iterator[None]:
+    """Open no file and no socket while a connection lasts.
+
+    It has the lowest number that was free: all below it are taken, and those above are out of bounds.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (connection.fileno() + 1, hard))
+    try:
+        yield
+    finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
