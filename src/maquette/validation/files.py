@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,16 +54,28 @@ def check_files(  # noqa: PLR0913  each is a part of one call
         return check(table, shapes, closed=reason)
 
 
+def _read(file: tuple[str, bytes, SourceKind]) -> RdfReading | BadSource:
+    name, content, kind = file
+    try:
+        return read_rdf(content, name, kind)
+    except BadSource as error:
+        return error
+
+
 @contextmanager
 def _loaded(data: Iterable[tuple[str, bytes]], ontology: Iterable[tuple[str, bytes]]) -> Iterator[StatementTable]:
+    named = [
+        *((name, content, SourceKind.PARTNER) for name, content in data),
+        *((name, content, SourceKind.ONTOLOGY) for name, content in ontology),
+    ]
     readings: list[RdfReading] = []
     problems: list[Problem] = []
-    for kind, files in ((SourceKind.PARTNER, data), (SourceKind.ONTOLOGY, ontology)):
-        for name, content in files:
-            try:
-                readings.append(read_rdf(content, name, kind))
-            except BadSource as error:
-                problems += error.problems
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a process of its own
+        for read in pool.map(_read, named):
+            if isinstance(read, BadSource):
+                problems += read.problems
+            else:
+                readings.append(read)
     if problems:
         raise BadSource(problems)
     with (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
+from maquette.terms import is_literal
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _NOTHING: tuple[str, ...] = ()
 
@@ -24,6 +26,12 @@ class TripleSource(Protocol):
 
     def triples(self) -> Iterator[Triple]:
         """Give every triple."""
+
+    def literals(self) -> Iterable[str]:
+        """Give the distinct literals with a datatype or a language (others may be among them)."""
+
+    def predicates_to(self, objects: Collection[str]) -> Iterable[str]:
+        """Give the predicates that have one of these objects."""
 
 
 class ListedSource:
@@ -47,6 +55,15 @@ class ListedSource:
         """Give every triple."""
         return iter(self._triples)
 
+    def literals(self) -> Iterable[str]:
+        """Give the distinct literals."""
+        return {object_ for _, _, object_ in self._triples if is_literal(object_)}
+
+    def predicates_to(self, objects: Collection[str]) -> Iterable[str]:
+        """Give the predicates that have one of these objects."""
+        asked = set(objects)
+        return {predicate for _, predicate, object_ in self._triples if object_ in asked}
+
 
 class Graph:
     """A graph to look things up in. What was asked for once is kept; every term is held as one string."""
@@ -56,6 +73,7 @@ class Graph:
         self._terms: dict[str, str] = {}
         self._objects: dict[str, dict[str, list[str]]] = {}
         self._subjects: dict[str, dict[str, list[str]]] = {}
+        self._predicates: list[str] | None = None
 
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> Graph:
@@ -88,11 +106,21 @@ class Graph:
 
     def predicates(self) -> list[str]:
         """Give the predicates that occur, sorted."""
-        return sorted(self._source.predicates())
+        if self._predicates is None:
+            self._predicates = sorted(self._source.predicates())
+        return self._predicates
 
     def triples(self) -> Iterator[Triple]:
         """Give every triple, once."""
         return self._source.triples()
+
+    def literals(self) -> Iterable[str]:
+        """Give the distinct literals with a datatype or a language (others may be among them)."""
+        return self._source.literals()
+
+    def predicates_to(self, objects: Collection[str]) -> set[str]:
+        """Give the predicates that have one of these objects."""
+        return set(self._source.predicates_to(objects))
 
     def closure_of(self, starts: Iterable[str], predicate: str, *, backwards: bool = False) -> set[str]:
         """Give what is reached from some nodes over any number of steps of a predicate, themselves included."""

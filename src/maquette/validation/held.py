@@ -47,7 +47,23 @@ class HeldSource:
             {},
         )
 
-    def _fetch(self, sql: str, values: dict[str, str]) -> Iterator[Any]:
+    def literals(self) -> Iterator[str]:
+        """Give the literals with a datatype or a language of the whole table."""
+        for (term,) in self._fetch("""SELECT term FROM terms WHERE id & 3 = 2 AND term[-1] <> '"'""", {}):
+            yield term
+
+    def predicates_to(self, objects: Collection[str]) -> Iterator[str]:
+        """Give the predicates that have one of these objects."""
+        found = self._fetch(
+            f"""WITH asked AS (SELECT {term_id("unnest($objects)")} AS id)
+            SELECT term FROM terms SEMI JOIN (SELECT predicate FROM {self._rows} AS held SEMI JOIN asked
+            ON object = asked.id) AS found ON terms.id = found.predicate""",
+            {"objects": list(objects)},
+        )
+        for (term,) in found:
+            yield term
+
+    def _fetch(self, sql: str, values: dict[str, Any]) -> Iterator[Any]:
         # A cursor of its own: another query may begin before the last row is taken.
         cursor = self._connection.cursor().execute(sql, values)
         while rows := cursor.fetchmany(_FETCHED):

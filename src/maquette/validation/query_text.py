@@ -19,6 +19,7 @@ from maquette.errors import BadCall
 from maquette.store import code_of, refuse_unsafe
 from maquette.terms import iri, is_blank
 from maquette.text import Text
+from maquette.validation.query_exists import CUT, FILTER, with_joins, without
 from maquette.validation.shape_graph import Broken
 from maquette.words import BLANK, FOCUS, RDF
 
@@ -45,9 +46,10 @@ _LEXICAL = re.compile(
     r"|REPLACE|REGEX|STRDT|STRLANG|IRI|URI|MD5|SHA1|SHA256|SHA384|SHA512|GROUP_CONCAT|DATATYPE|SAMETERM)\s*\(",
     re.IGNORECASE,
 )
+_BIND = re.compile(r"(?<![\w:?$])BIND\s*\(", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w?$-])([A-Za-z][\w.-]*|):((?:[\w.:%-]|\\.)*)")
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]*)>")
-_STEP = r"(?:[?$]\w+|<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w.:%-]*|\]|\)|[;{.])"
+_STEP = r"(?:[?$]\w+|(?:[A-Za-z][\w.-]*)?:[\w.:%-]*|[\]);<])"
 _VARIABLE_PREDICATE = re.compile(rf"{_STEP}\s+[?$]\w+\s+(?:[?$\"'<\[(]|[\w-]*:|\d|true|false|_:)")
 
 
@@ -90,14 +92,13 @@ def prepare(query: str, prefixes: Mapping[str, str], constants: Mapping[str, str
         )  # fmt: skip
     bound = ("this", "value") if ask else ("this",)
     head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(prefixes.items()))
+    read = _predicates(text, code, prefixes)
     text = head + (_asked(text, code) if ask else _bound(text, code, bound))
     try:
         refuse_unsafe(text)
     except BadCall as error:
         raise Broken(error.what, error.remedy) from error
-    return ShapeQuery(
-        text, ask, _is_single(code, bound), bool(_LEXICAL.search(code)), _predicates(text, code, prefixes)
-    )
+    return ShapeQuery(text, ask, _is_single(code, bound), bool(_LEXICAL.search(code)), read)
 
 
 def _is_ask(query: str) -> bool:
@@ -188,13 +189,17 @@ def _bound(text: str, code: str, bound: tuple[str, ...]) -> str:
 def _injected(text: str, code: str, bound: tuple[str, ...]) -> str:
     """Begin every group that mentions a pre-bound variable with the pattern that binds it, and that of every query."""
     pattern = _focus_pattern(bound)
-    of_queries = {0, *(match.end() - 1 for match in _SELECT.finditer(code))}
+    end = next(end for start, end in _groups(code) if not start)
+    text = f"{{{with_joins(text, code, 0, end, pattern)}}}{text[end:]}"
+    code = code_of(text)
+    of_queries = {match.end() - 1 for match in _SELECT.finditer(code)}
     pieces, last = [], 0
     for start, end in _groups(code):
         body = code[start:end]
+        begun = text.startswith(pattern, start + 1) or text.endswith(f" GRAPH <{FOCUS}> ", 0, start)
         # What a query returns is bound in its own group; braces around a subquery bind nothing.
         mentions = start in of_queries or not set(bound).isdisjoint(_VARIABLE.findall(body))
-        if mentions and not _OPENS_SELECT.match(body):
+        if mentions and not begun and not _OPENS_SELECT.match(body):
             pieces.append(text[last : start + 1] + pattern)
             last = start + 1
     return "".join(pieces) + text[last:]
@@ -229,8 +234,15 @@ def _is_single(code: str, bound: tuple[str, ...]) -> bool:
 
 def _predicates(text: str, code: str, prefixes: Mapping[str, str]) -> frozenset[str] | None:
     """Give the IRIs that a query names, or None when a variable may stand for a predicate."""
-    body = _SELECT.sub("{", code)
-    if _VARIABLE_PREDICATE.search(_GROUPED.sub(" ", body)):
+    # Strings and IRIs are terms, too: their first characters stand for them.
+    marked = "".join(t if c == " " and t in "<\"'" else c for c, t in zip(code, text, strict=True))
+    body = _GROUPED.sub(" ", _SELECT.sub("{", marked))
+    for opener in (FILTER, _BIND):
+        found = without(body, opener)
+        if any("{" in body[place] for place, char in enumerate(found) if char == CUT):
+            return None  # an EXISTS among other conditions
+        body = found.replace(CUT, " ")
+    if _VARIABLE_PREDICATE.search(body):
         return None
     return frozenset(_named(text, code, prefixes))
 

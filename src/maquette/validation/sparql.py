@@ -127,15 +127,9 @@ class Queries:
 
     @cached_property
     def _rewritten_by_predicate(self) -> set[str]:
-        """Give the predicates that have objects which the engine rewrites."""
-        rewritten = {exact for found in self._spellings.values() for exact in found if literal_parts(exact).datatype}
-        tagged = {exact for exact in rewritten if literal_parts(exact).language}
-        wrong = rewritten - tagged
-        return {
-            predicate
-            for predicate in self._graph.predicates()
-            if any(object_ in wrong for objects in self._graph.objects(predicate).values() for object_ in objects)
-        }
+        """Give the predicates of literals whose text or datatype the engine rewrites; tags do not count (RDF 1.1)."""
+        exact = [each for found in self._spellings.values() for each in found if not literal_parts(each).language]
+        return self._graph.predicates_to(exact) if exact else set()
 
     def _reads_rewritten(self, constraint: QueryConstraint) -> bool:
         named = constraint.query.predicates
@@ -252,15 +246,7 @@ def _exact(value: object) -> str:
 
 def _spellings(graph: Graph) -> dict[str, list[str]]:
     """Give the exact literals of a graph that the engine changes, by what it makes of them, sorted."""
-    suspects = sorted(
-        {
-            object_
-            for predicate in graph.predicates()
-            for objects in graph.objects(predicate).values()
-            for object_ in objects
-            if _may_change(object_)
-        }
-    )
+    suspects = sorted({term for term in graph.literals() if _may_change(term)})
     store = ox.Store()
     store.bulk_extend(
         ox.Quad(ox.NamedNode(f"{FOCUS}:{number}"), _VALUE, _engine_term(exact)) for number, exact in enumerate(suspects)
