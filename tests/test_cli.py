@@ -23,6 +23,7 @@ COMMANDS = (
     "sparql",
     "why",
     "why-not",
+    "whatif",
     "rules",
     "check-ontology",
     "read",

@@ -31,6 +31,7 @@ STAGES = [
     {"sheets", "curation"},
     {"printing"},
     {"absence"},
+    {"scenario"},
     {"build"},
     {"publication"},
     {"server"},

@@ -202,13 +202,14 @@ def _json(answer: Answer, language: Language) -> str:
         "min_basis": answer.min_basis.value,
         "asserted_only": answer.asserted_only,
         "columns": list(names(answer)),
-        "rows": [_object(answer, row, language) for row in answer.rows],
+        "rows": [json_row(answer, row, language) for row in answer.rows],
         "empty": answer.emptied.in_(language) if answer.emptied else None,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def _object(answer: Answer, row: Row, language: Language) -> dict[str, object]:
+def json_row(answer: Answer, row: Row, language: Language) -> dict[str, object]:
+    """Give a row of an answer as what JSON holds: values by column name, then basis and confidence."""
     told: dict[str, object] = {}
     for column, value in zip(answer.columns, row.values, strict=True):
         told[column.name] = None if value is None else _json_value(answer, column, value, language)

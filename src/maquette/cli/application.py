@@ -13,6 +13,7 @@ from maquette.cli import (
     doctor,
     endpoint,
     ontology,
+    planning,
     proving,
     publishing,
     reading,
@@ -64,6 +65,7 @@ validating.add_to(app)
 asking.add_to(app)
 proving.add_to(app)
 absence.add_to(app)
+planning.add_to(app)
 tables.add_to(app)
 deciding.add_to(app)
 ontology.add_to(app)

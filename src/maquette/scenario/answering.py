@@ -1,0 +1,148 @@
+"""What changes in the answers of questions: rows lost, rows gained, rows whose values changed.
+
+A question is asked of everything at once where it can be; one that needs a thing (`competency=1`) is asked of each
+thing that both datasets hold, so that a thing that is dropped is not itself counted as a loss of its own answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from maquette.arguments import VALUE_KINDS, choices
+from maquette.questions import ask
+from maquette.terms import iri_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from maquette.answers import Answer, Row
+    from maquette.heads import Question
+    from maquette.store import Store
+    from maquette.text import Language
+
+MOST_ASKED = 100
+"""Of how many things a question that needs one is asked; of more, it is left out, and said to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of an answer before and after: lost when there is no after, gained when there is no before."""
+
+    before: Row | None
+    after: Row | None
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """What changes in one answer: the answers before and after, and the rows that differ, in the answers' orders."""
+
+    before: Answer
+    after: Answer
+    rows: tuple[RowChange, ...]
+
+    @property
+    def question(self) -> Question:
+        """Give the question."""
+        return self.before.question
+
+    def title(self, language: Language) -> str:
+        """Give the question's title and what it was asked of."""
+        return self.before.title(language)
+
+    def cells(self, row: RowChange, language: Language) -> tuple[tuple[str, str, str], ...]:
+        """Give the heading, the cell before and the cell after of each column ("" where there is no such row)."""
+        headings = self.before.headings(language)
+        before = self.before.cells(row.before, language) if row.before else ("",) * len(headings)
+        after = self.after.cells(row.after, language) if row.after else ("",) * len(headings)
+        return tuple(zip(headings, before, after, strict=True))
+
+
+@dataclass(frozen=True)
+class AnswersCompared:
+    """All answers compared: those that change, how many questions keep theirs, and the questions not asked."""
+
+    changes: tuple[AnswerChange, ...]
+    unchanged: int
+    left_out: tuple[Question, ...]
+
+
+def compare_answers(before: Store, after: Store, questions: Mapping[str, Question]) -> AnswersCompared:
+    """Ask every question of two datasets; give what differs."""
+    changes: list[AnswerChange] = []
+    left_out: list[Question] = []
+    unchanged = 0
+    for question in questions.values():
+        askings = _askings(before, after, question)
+        if askings is None:
+            left_out.append(question)
+            continue
+        found = [change for values in askings if (change := _compare(before, after, question, values)).rows]
+        changes += found
+        unchanged += not found
+    return AnswersCompared(tuple(changes), unchanged, tuple(left_out))
+
+
+def _askings(before: Store, after: Store, question: Question) -> list[dict[str, str]] | None:
+    """Give the values to ask a question with; None when they are too many."""
+    wanted = [each for each in question.parameters if each.kind not in VALUE_KINDS and (each.required or each.default)]
+    possible: list[list[str]] = []
+    for parameter in wanted:
+        there = {named.term for named in choices(after, question, parameter)}
+        possible.append([named.term for named in choices(before, question, parameter) if named.term in there])
+    count = 1
+    for each in possible:
+        count *= len(each)
+    if count > MOST_ASKED:
+        return None
+    return [
+        {parameter.name: iri_value(term) for parameter, term in zip(wanted, terms, strict=True)}
+        for terms in product(*possible)
+    ]
+
+
+def _compare(before: Store, after: Store, question: Question, values: Mapping[str, str]) -> AnswerChange:
+    one, other = ask(before, question, values), ask(after, question, values)
+    lost = _without(one.rows, other.rows)
+    gained = _without(other.rows, one.rows)
+    return AnswerChange(one, other, tuple(_paired(question, lost, gained)))
+
+
+def _without(rows: Sequence[Row], others: Iterable[Row]) -> list[Row]:
+    """Give the rows that others do not have as often."""
+    left = Counter(others)
+    kept = []
+    for row in rows:
+        if left[row]:
+            left[row] -= 1
+        else:
+            kept.append(row)
+    return kept
+
+
+def _paired(question: Question, lost: Sequence[Row], gained: Sequence[Row]) -> Iterator[RowChange]:
+    """Pair the rows that are about the same: what differs between them is a change, and no loss.
+
+    What a row is about is said by the columns that name things, else by those of words, else by the first; with several
+    rows about the same on either side, none are paired.
+    """
+    about = next(
+        (
+            found
+            for kind in ("thing", "string")
+            if (found := [n for n, each in enumerate(question.columns) if each.type == kind])
+        ),
+        [0],
+    )
+
+    def key(row: Row) -> tuple[object, ...]:
+        values = tuple(row.values[number] for number in about)
+        return (*values, row.level) if question.basis == "each" else values
+
+    lost_keys, gained_keys = Counter(map(key, lost)), Counter(map(key, gained))
+    by_key = {key(row): row for row in gained}
+    paired = {each for each, count in lost_keys.items() if count == 1 and gained_keys[each] == 1}
+    yield from (RowChange(row, by_key[key(row)] if key(row) in paired else None) for row in lost)
+    yield from (RowChange(None, row) for row in gained if key(row) not in paired)

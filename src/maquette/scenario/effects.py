@@ -1,0 +1,66 @@
+"""What a scenario comes to: the plan carried out in memory, and all that differs from the build."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maquette.builds import contradictions_of
+from maquette.explanation import contradiction_problems
+from maquette.scenario.answering import compare_answers
+from maquette.scenario.coverage import Coverage, CoverageChange
+from maquette.scenario.edit import closed_again
+from maquette.store import open_store, write_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from maquette.builds import Build
+    from maquette.errors import Problem
+    from maquette.heads import Question
+    from maquette.scenario.answering import AnswersCompared
+    from maquette.scenario.plan import Plan
+    from maquette.statements import StatementTable
+    from maquette.store import EmbeddedStore
+
+_MOST_CONTRADICTIONS = 20
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a plan changes: coverage, the answers of all questions, contradictions that appear, inferred statements."""
+
+    plan: Plan
+    edition: str
+    coverage: CoverageChange
+    answers: AnswersCompared
+    contradictions: tuple[Problem, ...]
+    inferred_before: int
+    inferred_after: int
+
+
+def effects_of(plan: Plan, build: Build, store: EmbeddedStore, questions: Mapping[str, Question]) -> Effects:
+    """Carry a plan out on a copy of a build in memory, and compare; `store` is the build's dataset."""
+    with closed_again(build.statements, plan.edit) as table, dataset_of(table) as after:
+        known = {each.what.en for each in contradictions_of(build)}
+        found = contradiction_problems(table.connection, len(known) + _MOST_CONTRADICTIONS)
+        return Effects(
+            plan=plan,
+            edition=build.edition,
+            coverage=CoverageChange.between(Coverage.of(store), Coverage.of(after)),
+            answers=compare_answers(store, after, questions),
+            contradictions=tuple(each for each in found if each.what.en not in known),
+            inferred_before=build.manifest["counts"]["inferred"],
+            inferred_after=table.counts()[1],
+        )
+
+
+@contextmanager
+def dataset_of(table: StatementTable) -> Iterator[EmbeddedStore]:
+    """Give the dataset of a closed statement table, for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+        write_dataset(Path(folder), table)
+        yield open_store(Path(folder))
