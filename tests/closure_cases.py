@@ -6,12 +6,12 @@ statement, the axioms and the cells of their lists included.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from maquette.axioms import THING, TYPE, owl, rdf, rdfs
+from maquette.axioms import SAME, THING, TYPE, owl, rdf, rdfs
 from maquette.closure import close
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
@@ -41,12 +41,12 @@ def closing(assertions: Iterable[tuple[Triple, int]]) -> tuple[StatementTable, C
 Row = tuple[str, str, str, int | None, int, int, int | None]
 
 
-def rows_of(table: StatementTable) -> list[Row]:
+def rows_of(table: StatementTable, name: str = "statements") -> list[Row]:
     """Give all rows of the closure with exact terms, sorted."""
     return sorted(
-        table.connection.execute("""
+        table.connection.execute(f"""
             SELECT s.term, p.term, o.term, asserted, level, round, rule
-            FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
+            FROM {name} JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
             JOIN terms o ON object = o.id""").fetchall(),
         key=repr,
     )
@@ -66,7 +66,9 @@ class Naive:
     @staticmethod
     def _counts(triple: Triple) -> bool:
         """Tell whether a conclusion is RDF, and not one that is answered virtually."""
-        return not is_literal(triple[0]) and is_iri(triple[1]) and triple[1:] != (TYPE, THING)
+        subject, predicate, value = triple
+        virtual = (predicate, value) == (TYPE, THING) or (predicate == SAME and subject == value)
+        return not is_literal(subject) and is_iri(predicate) and not virtual
 
     def _apply(self) -> Iterator[Triple]:
         self.pairs: dict[str, set[tuple[str, str]]] = {}
@@ -76,6 +78,7 @@ class Naive:
         yield from self._properties()
         yield from self._expressions()
         yield from self._schema()
+        yield from self._equality()
 
     def _all(self, predicate: str) -> list[tuple[str, str]]:
         return sorted(self.pairs.get(predicate, ()))
@@ -100,10 +103,11 @@ class Naive:
                 yield value, o if s == property_ else s, subject
 
     def _list(self, head: str) -> list[str] | None:
+        """Give the members of a list; of members that are the same, the first: the rest follows for the others."""
         members: list[str] = []
         while head != rdf("nil"):
-            first, rest = self._objects(head, rdf("first")), self._objects(head, rdf("rest"))
-            if len(first) != 1 or len(rest) != 1 or len(members) > 20:
+            first, rest = sorted(self._objects(head, rdf("first"))), self._objects(head, rdf("rest"))
+            if not first or not self._same(first[0]).issuperset(first) or len(rest) != 1 or len(members) > 20:
                 return None
             members.append(first[0])
             head = rest[0]
@@ -192,6 +196,54 @@ class Naive:
                 if v == w and (p, q) in subproperties:
                     yield (c, rdfs("subClassOf"), d) if kind != "allValuesFrom" else (d, rdfs("subClassOf"), c)
 
+    def _same(self, term: str) -> set[str]:
+        """Give the terms that are the same, by equalities read both ways; literals may stand between others."""
+        found = {term}
+        while more := {x for pair in self.pairs.get(SAME, ()) if not found.isdisjoint(pair) for x in pair} - found:
+            found |= more
+        return found
+
+    def _equality(self) -> Iterator[Triple]:
+        for one in {term for pair in self.pairs.get(SAME, ()) for term in pair}:
+            for other in self._same(one) - {one}:
+                yield one, SAME, other
+                for s, p, o in self.triples:
+                    if one in (s, p, o):
+                        yield from (
+                            (other if s == one else s, p, o),
+                            (s, other if p == one else p, o),
+                            (s, p, other if o == one else o),
+                        )
+        for one, other in self._equal_pairs():
+            if not (is_literal(one) and is_literal(other)):  # those have one value, or it is a contradiction
+                yield (other, SAME, one) if is_literal(one) else (one, SAME, other)
+
+    def _equal_pairs(self) -> Iterator[tuple[str, str]]:
+        """Give the pairs that functional and other properties, keys and cardinalities make one."""
+        for p in self._instances(owl("FunctionalProperty")):
+            yield from ((y, z) for x, y in self._related(p) for w, z in self._related(p) if x == w)
+        for p in self._instances(owl("InverseFunctionalProperty")):
+            yield from ((x, y) for x, z in self._related(p) for y, w in self._related(p) if z == w)
+        for c, head in self._all(owl("hasKey")):
+            if keys := self._list(head):
+                values = {x: [{z for y, z in self._related(p) if y == x} for p in keys] for x in self._instances(c)}
+                for x, y in product(values, values):
+                    if all(one & other for one, other in zip(values[x], values[y], strict=True)):
+                        yield x, y
+        yield from self._only_values()
+
+    def _only_values(self) -> Iterator[tuple[str, str]]:
+        """Give the pairs that cardinalities make one."""
+        for c, p in self._all(owl("onProperty")):
+            own = [(x, y) for x, y in self._related(p) if x in self._instances(c)]
+            pairs = [(y, z) for x, y in own for w, z in own if x == w]
+            if ONE in self._objects(c, owl("maxCardinality")):
+                yield from pairs
+            if ONE in self._objects(c, owl("maxQualifiedCardinality")):
+                for d in self._objects(c, owl("onClass")):
+                    those = set(self._instances(d))
+                    yield from ((y, z) for y, z in pairs if d == THING or {y, z} <= those)
+
 
 def naive_levels(assertions: Iterable[tuple[Triple, int]]) -> Levels:
     """Give each statement of the closure its level: the surest threshold whose assertions alone entail it."""
@@ -208,6 +260,8 @@ def naive_levels(assertions: Iterable[tuple[Triple, int]]) -> Levels:
 CLASSES = [ex(name) for name in "ABCD"]
 PROPERTIES = [ex(name) for name in "pqrs"]
 THINGS = [ex(name) for name in "abcd"]
+CHARACTERISTICS = ["Symmetric", "Transitive", "Functional", "InverseFunctional"]
+ONE = '"1"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
 LITERALS = ['"1"', '"1"@fr', '"01"^^<http://www.w3.org/2001/XMLSchema#integer>']
 
 classes, properties, things = st.sampled_from(CLASSES), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)
@@ -227,7 +281,14 @@ def listed(name: str, members: list[str]) -> tuple[str, list[Triple]]:
 def class_axiom(draw: st.DrawFn, node: str) -> list[Triple]:
     """Draw an axiom about classes; `node` names its blank node."""
     c = draw(classes)
-    kind = draw(st.sampled_from(["below", "list", "restriction"]))
+    kind = draw(st.sampled_from(["below", "list", "restriction", "key", "most"]))
+    if kind == "key":
+        head, cells = listed(node, draw(st.lists(properties, min_size=1, max_size=2)))
+        return [(c, owl("hasKey"), head), *cells]
+    if kind == "most":
+        most = draw(st.sampled_from(["maxCardinality", "maxQualifiedCardinality"]))
+        said = [(node, owl("onProperty"), draw(properties)), (node, owl(most), ONE), (c, rdfs("subClassOf"), node)]
+        return [*said, (node, owl("onClass"), draw(st.sampled_from([*CLASSES, THING])))] if "Q" in most else said
     if kind == "below":
         return [(c, draw(st.sampled_from([rdfs("subClassOf"), owl("equivalentClass")])), draw(classes))]
     if kind == "list":
@@ -250,7 +311,7 @@ def property_axiom(draw: st.DrawFn, node: str) -> list[Triple]:
     if kind == "typed":
         return [(p, draw(st.sampled_from([rdfs("domain"), rdfs("range")])), draw(classes))]
     if kind == "characteristic":
-        return [(p, TYPE, draw(st.sampled_from([owl("SymmetricProperty"), owl("TransitiveProperty")])))]
+        return [(p, TYPE, owl(f"{draw(st.sampled_from(CHARACTERISTICS))}Property"))]
     if kind == "chain":
         head, cells = listed(node, draw(st.lists(properties, min_size=1, max_size=3)))
         return [(p, owl("propertyChainAxiom"), head), *cells]
@@ -259,6 +320,10 @@ def property_axiom(draw: st.DrawFn, node: str) -> list[Triple]:
 
 
 facts = st.one_of(st.tuples(things, st.just(TYPE), classes), st.tuples(things, properties, values))
+equalities = st.one_of(
+    *(st.tuples(each, st.just(SAME), each) for each in (things, things, things, classes, properties)),
+    st.tuples(things, st.just(SAME), values),
+)
 
 
 @st.composite
@@ -267,6 +332,7 @@ def ontologies(draw: st.DrawFn) -> list[Triple]:
     axioms: list[Triple] = []
     for number in range(draw(st.integers(1, 5))):
         axioms += draw(st.one_of(class_axiom(f"_:x{number}"), property_axiom(f"_:x{number}")))
+    axioms += draw(st.lists(equalities, max_size=3))
     return list(dict.fromkeys(axioms + draw(st.lists(facts, min_size=1, max_size=8))))
 
 

@@ -26,7 +26,7 @@ from closure_cases import (
     ontologies,
     rows_of,
 )
-from maquette.axioms import NOTHING, TYPE, owl, rdfs
+from maquette.axioms import NOTHING, SAME, TYPE, owl, rdfs
 from maquette.closure import close, stored_rules
 from maquette.rules import is_variable
 from maquette.statements import StatementTable
@@ -50,7 +50,12 @@ few = settings(max_examples=25, deadline=None, derandomize=True, suppress_health
 def test_levels_are_those_of_the_definitions(said: list[tuple[Triple, int]]) -> None:
     table, _ = closing(said)
     with table:
-        assert {row[:3]: row[4] for row in rows_of(table)} == naive_levels(said)
+        assert different({row[:3]: row[4] for row in rows_of(table)}) == different(naive_levels(said))
+
+
+def different(levels: dict[Triple, int]) -> dict[Triple, int]:
+    """Leave out that a thing is the same as itself, which is answered virtually."""
+    return {triple: level for triple, level in levels.items() if triple[1] != SAME or triple[0] != triple[2]}
 
 
 @few
@@ -59,7 +64,7 @@ def test_every_inferred_statement_follows_from_statements_of_lower_rank(said: li
     table, _ = closing(said)
     with table:
         rules = {rule.id: rule for rule in stored_rules(table.connection)}
-        rows = rows_of(table)
+        rows = rows_of(table) + rows_of(table, "unwritten")
     ranks = {row[:3]: (row[4], row[5]) for row in rows}
     asserted = {triple: min(level for other, level in said if other == triple) for triple, _ in said}
     for *triple, best, level, number, rule in rows:
@@ -108,7 +113,8 @@ def test_instance_facts_are_those_of_owlrl(triples: list[Triple]) -> None:
     Left out are what owlrl writes down and we answer virtually (sameness with itself, typing as `owl:Thing` or as a
     resource, datatypes), what is no RDF (literals as subjects, blank nodes as predicates) and the ontology's own
     statements, which differ by the virtual ones. Where owlrl makes a literal a subject (of a range, of a property
-    turned round), it may come back from there with more.
+    turned round, of an equality), it may come back from there with more; so it does from keys, the last of which owlrl
+    7.6 does not compare.
     """
     table, report = closing((triple, 0) for triple in triples)
     with table:
@@ -116,7 +122,8 @@ def test_instance_facts_are_those_of_owlrl(triples: list[Triple]) -> None:
     assert not report.inconsistencies
     theirs = owlrl_closure(triples)
     assert about_individuals(ours) <= about_individuals(theirs)
-    if not any(is_literal(s) and (p in PROPERTIES or o in NAMED_OR_NOT) for s, p, o in theirs):
+    more = any(is_literal(s) and s != o and (p in (*PROPERTIES, SAME) or o in NAMED_OR_NOT) for s, p, o in theirs)
+    if not more and not any(p == owl("hasKey") for _, p, _ in triples):
         assert about_individuals(ours) == about_individuals(theirs)
 
 
@@ -125,7 +132,11 @@ NAMED_OR_NOT = {*CLASSES, *(f"_:x{number}" for number in range(5))}
 
 
 def about_individuals(triples: Iterable[Triple]) -> set[Triple]:
-    return {(s, p, o) for s, p, o in triples if s in THINGS and (p in PROPERTIES or (p == TYPE and o in NAMED_OR_NOT))}
+    return {
+        (s, p, o)
+        for s, p, o in triples
+        if s in THINGS and (p in PROPERTIES or (p == TYPE and o in NAMED_OR_NOT) or (p == SAME and s != o))
+    }
 
 
 def owlrl_closure(triples: Iterable[Triple]) -> set[Triple]:

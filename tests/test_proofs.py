@@ -139,6 +139,11 @@ def brute_force(asserted: dict[Triple, int], rules: Sequence[Rule]) -> dict[Trip
         levels |= better
 
 
+def different(levels: dict[Triple, int]) -> dict[Triple, int]:
+    """Leave out that a thing is the same as itself, which is answered virtually."""
+    return {each: level for each, level in levels.items() if each[1] != term("owl:sameAs") or each[0] != each[2]}
+
+
 def instances(body: Sequence[Atom], levels: dict[Triple, int]) -> Iterable[tuple[dict[str, str], int]]:
     found: list[tuple[dict[str, str], int]] = [({}, 0)]
     for atom in body:
@@ -493,6 +498,7 @@ _AXIOMS = st.one_of(
     st.builds("{} rdfs:range {}".format, st.sampled_from(_PROPERTIES), st.sampled_from(_CLASSES)),
     st.builds("{} a owl:TransitiveProperty".format, st.sampled_from(_PROPERTIES)),
     st.builds("{} a owl:SymmetricProperty".format, st.sampled_from(_PROPERTIES)),
+    st.builds("{} a owl:{}FunctionalProperty".format, st.sampled_from(_PROPERTIES), st.sampled_from(["", "Inverse"])),
     st.builds(
         "{0} owl:propertyChainAxiom _:l{1}{2}\n_:l{1}{2} rdf:first {1}\n_:l{1}{2} rdf:rest _:m{2}\n"
         "_:m{2} rdf:first {2}\n_:m{2} rdf:rest rdf:nil".format,
@@ -512,6 +518,7 @@ _AXIOMS = st.one_of(
 _FACTS = st.tuples(
     st.one_of(
         st.builds("{} a {}".format, st.sampled_from(_THINGS), st.sampled_from(_CLASSES)),
+        st.builds("{} owl:sameAs {}".format, *[st.sampled_from(_THINGS)] * 2),
         st.builds("{} {} {}".format, *map(st.sampled_from, (_THINGS, _PROPERTIES, (*_THINGS, '"v"')))),
     ),
     st.integers(0, 6),
@@ -539,7 +546,8 @@ def test_every_statement_of_a_random_closure_has_a_proof_of_its_level(world: tup
         for _, each in table.asserted():
             triple_ = (each.subject, each.predicate, each.object)
             said[triple_] = min(each.level, said.get(triple_, 9))
-        assert statements == brute_force(said, stored_rules(table.connection))
+        rules = [rule for rule in stored_rules(table.connection) if rule.name != "eq-ref"]
+        assert different(statements) == different(brute_force(said, rules))
 
 
 @_QUICK

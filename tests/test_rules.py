@@ -84,7 +84,8 @@ def test_a_rule_concludes_what_it_must_and_nothing_else(case: Path) -> None:
     with closed(must) as table, closed(must_not) as other:
         if conclusion:
             found = inferred(table)
-            assert {found.get(triple) for triple in conclusion} == {case.name}
+            # Of two things that are the same, either may be the first of the conclusion: the other way comes by eq-sym.
+            assert case.name in {found.get(triple) for triple in conclusion} <= {case.name, "eq-sym"}
             assert not set(conclusion) & set(inferred(other))
             assert not clashes(table)
         else:
@@ -109,7 +110,7 @@ def test_owlrl_agrees_with_each_case(case: Path) -> None:
 
 def test_every_case_of_the_folder_ran() -> None:
     assert _ran == {case.name for case in CASES}
-    assert len(CASES) == 53
+    assert len(CASES) == 66
 
 
 def test_the_docs_call_implemented_exactly_the_rules_that_have_a_case() -> None:

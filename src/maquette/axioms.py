@@ -38,6 +38,8 @@ def owl(name: str) -> str:
 TYPE = rdf("type")
 THING = owl("Thing")
 NOTHING = owl("Nothing")
+SAME = owl("sameAs")
+DIFFERENT = owl("differentFrom")
 
 SCHEMA_PREDICATES: frozenset[str] = frozenset((
     rdf("first"), rdf("rest"),

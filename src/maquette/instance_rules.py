@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from maquette.axioms import NOTHING, THING, TYPE, Triple, joined, owl, rdfs
-from maquette.terms import is_blank, is_iri, is_literal, literal_parts
+from maquette.terms import XSD, is_blank, is_iri, is_literal, literal_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _X, _Y, _Z = "?x", "?y", "?z"
 _CHAIN = ("?x", "?y", "?z", "?u", "?v", "?w")
-_ZERO = re.compile(r"\+?0+")
+_INTEGER = re.compile(rf"{re.escape(XSD)}(integer|int|long|short|byte|(nonNegative|positive|unsigned)[A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,20 @@ def instance_rules(axioms: Axioms) -> Iterator[Draft]:
         yield from (draft for draft in compile_(axioms) if draft.is_rdf)
 
 
-def _is_a(term: str, class_: str) -> Triple:
+def is_a(term: str, class_: str) -> Triple:
+    """Give the pattern "`term` is of the class"."""
     return (term, TYPE, class_)
 
 
 def _subclass(axioms: Axioms) -> Iterator[Draft]:
     for axiom in axioms.with_predicate(rdfs("subClassOf")):
-        yield Draft("cax-sco", (_is_a(_X, axiom[0]),), _is_a(_X, axiom[2]), (axiom,))
+        yield Draft("cax-sco", (is_a(_X, axiom[0]),), is_a(_X, axiom[2]), (axiom,))
 
 
 def _equivalent_classes(axioms: Axioms) -> Iterator[Draft]:
     for axiom in axioms.with_predicate(owl("equivalentClass")):
-        yield Draft("cax-eqc1", (_is_a(_X, axiom[0]),), _is_a(_X, axiom[2]), (axiom,))
-        yield Draft("cax-eqc2", (_is_a(_X, axiom[2]),), _is_a(_X, axiom[0]), (axiom,))
+        yield Draft("cax-eqc1", (is_a(_X, axiom[0]),), is_a(_X, axiom[2]), (axiom,))
+        yield Draft("cax-eqc2", (is_a(_X, axiom[2]),), is_a(_X, axiom[0]), (axiom,))
 
 
 def _pairs(axioms: Axioms, predicate: str) -> Iterator[tuple[Triple, PropertyForm, PropertyForm, tuple[Triple, ...]]]:
@@ -99,16 +100,16 @@ def _inverse(axioms: Axioms) -> Iterator[Draft]:
 def _domain(axioms: Axioms) -> Iterator[Draft]:
     for axiom in axioms.with_predicate(rdfs("domain")):
         for form in axioms.forms(axiom[0]):
-            yield Draft("prp-dom", (form.atom(_X, _Y),), _is_a(_X, axiom[2]), joined((axiom,), form.axioms))
+            yield Draft("prp-dom", (form.atom(_X, _Y),), is_a(_X, axiom[2]), joined((axiom,), form.axioms))
 
 
 def _range(axioms: Axioms) -> Iterator[Draft]:
     for axiom in axioms.with_predicate(rdfs("range")):
         for form in axioms.forms(axiom[0]):
-            yield Draft("prp-rng", (form.atom(_X, _Y),), _is_a(_Y, axiom[2]), joined((axiom,), form.axioms))
+            yield Draft("prp-rng", (form.atom(_X, _Y),), is_a(_Y, axiom[2]), joined((axiom,), form.axioms))
 
 
-def _characteristic(axioms: Axioms, class_: str) -> Iterator[tuple[PropertyForm, tuple[Triple, ...]]]:
+def characteristic(axioms: Axioms, class_: str) -> Iterator[tuple[PropertyForm, tuple[Triple, ...]]]:
     """Give the properties of a class such as `owl:TransitiveProperty`, with the statements that say so."""
     for axiom in axioms.of_class(owl(class_)):
         for form in axioms.forms(axiom[0]):
@@ -116,12 +117,12 @@ def _characteristic(axioms: Axioms, class_: str) -> Iterator[tuple[PropertyForm,
 
 
 def _symmetric(axioms: Axioms) -> Iterator[Draft]:
-    for form, used in _characteristic(axioms, "SymmetricProperty"):
+    for form, used in characteristic(axioms, "SymmetricProperty"):
         yield Draft("prp-symp", (form.atom(_X, _Y),), form.atom(_Y, _X), used)
 
 
 def _transitive(axioms: Axioms) -> Iterator[Draft]:
-    for form, used in _characteristic(axioms, "TransitiveProperty"):
+    for form, used in characteristic(axioms, "TransitiveProperty"):
         yield Draft("prp-trp", (form.atom(_X, _Y), form.atom(_Y, _Z)), form.atom(_X, _Z), used)
 
 
@@ -138,52 +139,52 @@ def _chain(axioms: Axioms) -> Iterator[Draft]:
 def _some_values(axioms: Axioms) -> Iterator[Draft]:
     for axiom, form, used in axioms.restrictions(owl("someValuesFrom")):
         if axiom[2] == THING:
-            yield Draft("cls-svf2", (form.atom(_X, _Y),), _is_a(_X, axiom[0]), used)
+            yield Draft("cls-svf2", (form.atom(_X, _Y),), is_a(_X, axiom[0]), used)
         else:
-            yield Draft("cls-svf1", (form.atom(_X, _Y), _is_a(_Y, axiom[2])), _is_a(_X, axiom[0]), used)
+            yield Draft("cls-svf1", (form.atom(_X, _Y), is_a(_Y, axiom[2])), is_a(_X, axiom[0]), used)
 
 
 def _all_values(axioms: Axioms) -> Iterator[Draft]:
     for axiom, form, used in axioms.restrictions(owl("allValuesFrom")):
-        yield Draft("cls-avf", (_is_a(_X, axiom[0]), form.atom(_X, _Y)), _is_a(_Y, axiom[2]), used)
+        yield Draft("cls-avf", (is_a(_X, axiom[0]), form.atom(_X, _Y)), is_a(_Y, axiom[2]), used)
 
 
 def _has_value(axioms: Axioms) -> Iterator[Draft]:
     for axiom, form, used in axioms.restrictions(owl("hasValue")):
-        yield Draft("cls-hv1", (_is_a(_X, axiom[0]),), form.atom(_X, axiom[2]), used)
-        yield Draft("cls-hv2", (form.atom(_X, axiom[2]),), _is_a(_X, axiom[0]), used)
+        yield Draft("cls-hv1", (is_a(_X, axiom[0]),), form.atom(_X, axiom[2]), used)
+        yield Draft("cls-hv2", (form.atom(_X, axiom[2]),), is_a(_X, axiom[0]), used)
 
 
 def _intersection(axioms: Axioms) -> Iterator[Draft]:
     for axiom, members in axioms.lists(owl("intersectionOf")):
         # Everything is a thing, virtually: that member asks for nothing.
-        if asked := tuple(dict.fromkeys(_is_a(_X, term) for term in members.terms if term != THING)):
-            yield Draft("cls-int1", asked, _is_a(_X, axiom[0]), joined((axiom,), members.cells))
+        if asked := tuple(dict.fromkeys(is_a(_X, term) for term in members.terms if term != THING)):
+            yield Draft("cls-int1", asked, is_a(_X, axiom[0]), joined((axiom,), members.cells))
         for place, term in enumerate(members.terms):
             used = joined((axiom,), members.leading_to(place))
-            yield Draft("cls-int2", (_is_a(_X, axiom[0]),), _is_a(_X, term), used)
+            yield Draft("cls-int2", (is_a(_X, axiom[0]),), is_a(_X, term), used)
 
 
 def _union(axioms: Axioms) -> Iterator[Draft]:
     for axiom, members in axioms.lists(owl("unionOf")):
         for place, term in enumerate(members.terms):
             used = joined((axiom,), members.leading_to(place))
-            yield Draft("cls-uni", (_is_a(_X, term),), _is_a(_X, axiom[0]), used)
+            yield Draft("cls-uni", (is_a(_X, term),), is_a(_X, axiom[0]), used)
 
 
 def _one_of(axioms: Axioms) -> Iterator[Draft]:
     for axiom, members in axioms.lists(owl("oneOf")):
         for place, term in enumerate(members.terms):
-            yield Draft("cls-oo", (), _is_a(term, axiom[0]), joined((axiom,), members.leading_to(place)))
+            yield Draft("cls-oo", (), is_a(term, axiom[0]), joined((axiom,), members.leading_to(place)))
 
 
 def _clashing_classes(axioms: Axioms) -> Iterator[Draft]:
     for name, predicate in (("cax-dw", "disjointWith"), ("cls-com", "complementOf")):
         for axiom in axioms.with_predicate(owl(predicate)):
-            yield Draft(name, (_is_a(_X, axiom[0]), _is_a(_X, axiom[2])), None, (axiom,))
+            yield Draft(name, (is_a(_X, axiom[0]), is_a(_X, axiom[2])), None, (axiom,))
     for used, one, other in _all_disjoint(axioms, "AllDisjointClasses"):
-        yield Draft("cax-adc", (_is_a(_X, one), _is_a(_X, other)), None, used)
-    yield Draft("cls-nothing2", (_is_a(_X, NOTHING),), None, ())
+        yield Draft("cax-adc", (is_a(_X, one), is_a(_X, other)), None, used)
+    yield Draft("cls-nothing2", (is_a(_X, NOTHING),), None, ())
 
 
 def _all_disjoint(axioms: Axioms, class_: str) -> Iterator[tuple[tuple[Triple, ...], str, str]]:
@@ -196,9 +197,9 @@ def _all_disjoint(axioms: Axioms, class_: str) -> Iterator[tuple[tuple[Triple, .
 
 
 def _clashing_properties(axioms: Axioms) -> Iterator[Draft]:
-    for form, used in _characteristic(axioms, "IrreflexiveProperty"):
+    for form, used in characteristic(axioms, "IrreflexiveProperty"):
         yield Draft("prp-irp", (form.atom(_X, _X),), None, used)
-    for form, used in _characteristic(axioms, "AsymmetricProperty"):
+    for form, used in characteristic(axioms, "AsymmetricProperty"):
         yield Draft("prp-asyp", (form.atom(_X, _Y), form.atom(_Y, _X)), None, used)
     for _, one, other, used in _pairs(axioms, owl("propertyDisjointWith")):
         yield Draft("prp-pdw", (one.atom(_X, _Y), other.atom(_X, _Y)), None, used)
@@ -209,7 +210,6 @@ def _clashing_properties(axioms: Axioms) -> Iterator[Draft]:
 
 
 def _clashing_individuals(axioms: Axioms) -> Iterator[Draft]:
-    yield Draft("eq-diff1", ((_X, owl("sameAs"), _Y), (_X, owl("differentFrom"), _Y)), None, ())
     for name, predicate in (("prp-npa1", "targetIndividual"), ("prp-npa2", "targetValue")):
         for target in axioms.with_predicate(owl(predicate)):
             for source, property_ in product(
@@ -224,22 +224,26 @@ def _clashing_individuals(axioms: Axioms) -> Iterator[Draft]:
 
 
 def _no_values(axioms: Axioms) -> Iterator[Draft]:
-    """Compile the cardinalities of at most 0; those of at most 1 conclude equality."""
+    """Compile the cardinalities of at most 0; those of at most 1 conclude equality (`maquette.equality_rules`)."""
     for axiom, form, used in axioms.restrictions(owl("maxCardinality")):
-        if _is_zero(axiom[2]):
-            yield Draft("cls-maxc1", (_is_a(_X, axiom[0]), form.atom(_X, _Y)), None, used)
+        if is_number(axiom[2], 0):
+            yield Draft("cls-maxc1", (is_a(_X, axiom[0]), form.atom(_X, _Y)), None, used)
     for axiom, form, used in axioms.restrictions(owl("maxQualifiedCardinality")):
-        for class_ in axioms.objects(axiom[0], owl("onClass")) if _is_zero(axiom[2]) else ():
-            body = (_is_a(_X, axiom[0]), form.atom(_X, _Y))
+        for class_ in axioms.objects(axiom[0], owl("onClass")) if is_number(axiom[2], 0) else ():
+            body = (is_a(_X, axiom[0]), form.atom(_X, _Y))
             said = joined(used, ((axiom[0], owl("onClass"), class_),))
             if class_ == THING:
                 yield Draft("cls-maxqc2", body, None, said)
             else:
-                yield Draft("cls-maxqc1", (*body, _is_a(_Y, class_)), None, said)
+                yield Draft("cls-maxqc1", (*body, is_a(_Y, class_)), None, said)
 
 
-def _is_zero(term: str) -> bool:
-    return is_literal(term) and bool(_ZERO.fullmatch(literal_parts(term).lexical))
+def is_number(term: str, number: int) -> bool:
+    """Tell whether a term is a literal of an integer datatype with a value from 0 to 9."""
+    if not is_literal(term):
+        return False
+    parts = literal_parts(term)
+    return bool(_INTEGER.fullmatch(parts.datatype)) and bool(re.fullmatch(rf"\+?0*{number}", parts.lexical))
 
 
 _COMPILERS: tuple[Callable[[Axioms], Iterable[Draft]], ...] = (

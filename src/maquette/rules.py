@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maquette.axioms import TYPE, Axioms, is_axiom
+from maquette.equality_rules import equality_rules
 from maquette.instance_rules import instance_rules
 from maquette.schema_rules import schema_rules
 from maquette.terms import iri_value, is_blank, is_iri
@@ -68,7 +69,7 @@ def compile_rules(schema: Iterable[tuple[str, str, str]], known: Iterable[Rule] 
     concluded = {(rule.body, rule.head) for rule in before}
     clashing = {frozenset(rule.body) for rule in before if rule.head is None}
     fresh: list[Draft] = []
-    for draft in sorted({*instance_rules(axioms), *schema_rules(axioms)}, key=_place):
+    for draft in sorted({*instance_rules(axioms), *equality_rules(axioms), *schema_rules(axioms)}, key=_place):
         if draft.head is None and frozenset(draft.body) not in clashing:
             clashing.add(frozenset(draft.body))
             fresh.append(draft)

@@ -1,7 +1,6 @@
 """Rules as SQL: rules of one shape are one join with a table of their constants, however many they are.
 
-The shape of a rule is what stays when its own terms are taken out: `$1(?0) ← $0(?0)` for every subclass axiom alike.
-Words of RDF, RDFS and OWL belong to the shape. The SQL is plain (joins and comparisons over 64-bit integers), so that
+The SQL is plain (joins and comparisons over 64-bit integers), so that
 other engines can run it; `id & 3 <> 2` ("is no literal", see `maquette.statements`) is its only arithmetic.
 """
 
@@ -11,94 +10,20 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from maquette.axioms import TYPE
-from maquette.rules import Atom, is_variable
+from maquette.axioms import SAME, TYPE
+from maquette.equality_rules import APART
+from maquette.rule_shapes import CLASSES, KEEPING, TURNING, Shape, shape_of
+from maquette.rules import is_variable
 from maquette.statements import term_id
-from maquette.words import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     import duckdb
 
-    from maquette.rules import Rule
+    from maquette.rules import Atom, Rule
 
 _COLUMNS = ("subject", "predicate", "object")
-_VOCABULARY = tuple(f"<{namespace}" for namespace in (RDF, RDFS, OWL))
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What rules have in common: atoms whose places are variables (`?0`), constants (`$0`) or words of OWL.
-
-    A place `$2?1` is the constant of the rules that have one there, and the variable for the others.
-    """
-
-    body: tuple[Atom, ...]
-    head: Atom | None
-    not_literal: tuple[str, ...]
-    constants: int
-
-    @property
-    def is_transitivity(self) -> bool:
-        """Tell whether the rules say that a property is transitive."""
-        return self.body == (("?0", "$0", "?1"), ("?1", "$0", "?2")) and self.head == ("?0", "$0", "?2")
-
-    @property
-    def is_symmetric(self) -> bool:
-        """Tell whether two variables may change places: then each clash would be found twice."""
-        swapped = {"?0": "?1", "?1": "?0"}
-        turned = {(swapped.get(s, s), p, swapped.get(o, o)) for s, p, o in self.body}
-        variables = {place for atom in self.body for place in atom if is_variable(place)}
-        return variables == {"?0", "?1"} and turned == set(self.body)
-
-
-KEEPING = Shape((("?0", "$0", "?1"),), ("?0", "$1", "$2?1"), (), 3)
-"""From a property to another, or to a class of its subjects: subproperties and domains, `owl:Thing` as some value."""
-
-TURNING = Shape((("?0", "$0", "?1"),), ("?1", "$1", "$2?0"), ("?1",), 3)
-"""From a property to another, turned round, or to a class of its values: inverses, symmetry, ranges."""
-
-CLASSES = Shape((("?0", TYPE, "$0"),), ("?0", TYPE, "$1"), (), 2)
-"""From a class to another."""
-
-
-def shape_of(rule: Rule) -> tuple[Shape, tuple[str | None, ...]]:
-    """Give a rule's shape and its constants, in the order in which the shape numbers them."""
-    return _relabelling(rule) or _own_shape(rule)
-
-
-def _relabelling(rule: Rule) -> tuple[Shape, tuple[str | None, ...]] | None:
-    """Give the shape of a rule with one premise about a property; few shapes are few joins."""
-    if rule.head is None or len(rule.body) != 1:
-        return None
-    (subject, predicate, value), head = rule.body[0], rule.head
-    if not is_variable(subject) or is_variable(predicate) or not is_variable(value) or subject == value:
-        return None
-    for shape, here, there in ((KEEPING, subject, value), (TURNING, value, subject)):
-        if head[0] == here and not is_variable(head[1]) and (head[2] == there or not is_variable(head[2])):
-            return shape, (predicate, head[1], None if is_variable(head[2]) else head[2])
-    return None
-
-
-def _own_shape(rule: Rule) -> tuple[Shape, tuple[str, ...]]:
-    variables: dict[str, str] = {}
-    constants: dict[str, str] = {}
-
-    def place(term: str) -> str:
-        if is_variable(term):
-            return variables.setdefault(term, f"?{len(variables)}")
-        if term.startswith(_VOCABULARY):
-            return term
-        return constants.setdefault(term, f"${len(constants)}")
-
-    def atom(triple: Atom) -> Atom:
-        return place(triple[0]), place(triple[1]), place(triple[2])
-
-    body = tuple(atom(each) for each in rule.body)
-    head = None if rule.head is None else atom(rule.head)
-    guards = tuple(variables[name] for name in rule.not_literal)
-    return Shape(body, head, guards, len(constants)), tuple(constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +112,62 @@ def clashes_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids:
         f"SELECT {rules.rule} AS rule, greatest({levels})::TINYINT AS level, [{bindings}]::BIGINT[] AS bindings"
         f"{_from(join.sources)}{_where(conditions)}"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """The things of which a shape concludes that those in one group are the same, as SQL: `thing`, `rule`, `g0`, …."""
+
+    shape: Shape
+    rules: Parameters
+    ids: Mapping[str, int]
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The variables that all things of a group have in common."""
+        assert self.shape.head
+        places = dict.fromkeys(place for atom in self.shape.half for place in atom if is_variable(place))
+        return tuple(place for place in places if place != self.shape.head[0])
+
+    @property
+    def group(self) -> str:
+        """The columns that tell groups apart."""
+        return ", ".join(["rule", *(f"g{number}" for number in range(len(self.shared)))])
+
+    def sql(self, sources: Sequence[Source]) -> str:
+        assert self.shape.head
+        join = _join(replace(self.shape, body=self.shape.half), self.rules, sources, self.ids)
+        groups = "".join(f", {join.places[place]} AS g{number}" for number, place in enumerate(self.shared))
+        thing = join.places[self.shape.head[0]]
+        return (
+            f"SELECT {thing} AS thing, {self.rules.rule} AS rule{groups}{_from(join.sources)}{_where(join.conditions)}"
+        )
+
+
+def pairs_sql(
+    shape: Shape,
+    rules: Parameters,
+    sources: Sequence[Source],
+    arriving: Iterable[Sequence[Source]],
+    ids: Mapping[str, int],
+) -> str:
+    """Give the query for the things that rules of a shape with a `half` conclude to be the same.
+
+    Every thing of a group is paired with the first one (IRIs before blank nodes before literals), not with every other
+    one: the rest follows. With `arriving`, only groups count that have something in one of these joins.
+    """
+    things = _Things(shape, rules, ids)
+    touched = " UNION ".join(f"SELECT {things.group} FROM ({things.sql(each)})" for each in arriving)
+    every = things.sql(sources)
+    some = f"SELECT * FROM ({every}) SEMI JOIN ({touched}) USING ({things.group})" if touched else every
+    return f"""
+        SELECT first AS subject, {ids[SAME]} AS predicate, thing AS object, rule FROM (
+            WITH things AS MATERIALIZED ({some}),
+            several AS (SELECT {things.group} FROM things GROUP BY ALL HAVING min(thing) <> max(thing))
+            SELECT DISTINCT thing, rule,
+                first_value(thing) OVER (PARTITION BY {things.group} ORDER BY thing & 3, thing) AS first
+            FROM things SEMI JOIN several USING ({things.group}))
+        WHERE thing <> first"""
 
 
 def _from(sources: Sequence[str]) -> str:
@@ -285,8 +266,8 @@ class RuleGroups:
     """All rules, grouped by shape, and the queries that apply them.
 
     The queries for conclusions read `known` (all statements), `joined` (those that rules with several premises join, by
-    the keys `joins`) and `delta` (what arrived in the last round); those for clashes read `statements`, the finished
-    closure. `heads` are the predicates of what rules conclude. Without `with_rules`, what is concluded has the rule 0.
+    the keys `joins`) and `delta` (what arrived in the last round). `heads` are the predicates of what rules conclude.
+    Without `with_rules`, what is concluded has the rule 0.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -314,7 +295,7 @@ class RuleGroups:
         """Add rules, with numbers above those of all rules before; they are new until `settle` is called."""
         atoms = (atom for rule in rules for atom in (*rule.body, *([rule.head] if rule.head else [])))
         self.learn({place for atom in atoms for place in atom if not is_variable(place)})
-        for rule in sorted(rules, key=lambda rule: rule.id):
+        for rule in sorted((rule for rule in rules if rule.name not in APART), key=lambda rule: rule.id):
             shape, constants = shape_of(rule)
             keys = tuple(self._key(atom) for atom in rule.body)
             group = self.groups.setdefault(shape, Group(shape, f"shape_{len(self.groups)}"))
@@ -336,7 +317,9 @@ class RuleGroups:
         """
         for group in self.groups.values():
             shape, places = group.shape, range(len(group.shape.body))
-            if shape.head is None:
+            if shape.half:
+                yield from self._pairs(group, arrived, seen)
+            if shape.head is None or shape.half:
                 continue
             if fresh := group.applicable(group.rows[group.settled :], [seen for _ in places]):
                 everything = "known" if len(places) == 1 else "joined"
@@ -355,6 +338,27 @@ class RuleGroups:
                     sources[place] = self._source(shape, place, "delta")
                     yield conclusions_sql(shape, self._parameters(group, known), sources, self.ids)
 
+    def _pairs(self, group: Group, arrived: Arrivals, seen: Set[Key]) -> Iterator[str]:
+        """Give the queries of a round for rules that conclude that things are the same."""
+        everything = [Source("joined")] * len(group.shape.half)
+        every = [seen] * len(group.shape.body)
+        if fresh := group.applicable(group.rows[group.settled :], every):
+            yield self._pairs_sql(group, fresh, everything, ())
+        known = group.applicable(group.rows[: group.settled], every)
+        if known := [row for row in known if any(key in arrived for key in row.keys)]:
+            arriving = [
+                [Source("delta") if number == place else each for number, each in enumerate(everything)]
+                for place in range(len(everything))
+            ]
+            yield self._pairs_sql(group, known, everything, arriving)
+
+    def _pairs_sql(
+        self, group: Group, rows: Sequence[_Row], everything: list[Source], arriving: Iterable[list[Source]]
+    ) -> str:
+        # Whatever is stored, rules are told apart here: one thing of each is the first.
+        sql = pairs_sql(group.shape, group.parameters(self.connection, rows), everything, arriving, self.ids)
+        return sql if self.with_rules else f"SELECT subject, predicate, object, 0 AS rule FROM ({sql})"
+
     def _parameters(self, group: Group, rows: Sequence[_Row]) -> Parameters:
         parameters = group.parameters(self.connection, rows)
         return parameters if self.with_rules else replace(parameters, rule="0")
@@ -366,15 +370,24 @@ class RuleGroups:
             conditions.append("{0}.rule IS DISTINCT FROM {1}")
         return Source(table, " AND ".join(conditions))
 
-    def clashes(self, seen: Set[Key]) -> str:
-        """Give the query for the contradictions in `statements`: rule, level, bindings."""
+    def clashes(self, seen: Set[Key], table: str) -> str:
+        """Give the query for the contradictions in a table of statements with their levels: rule, level, bindings."""
         queries = ["SELECT NULL::INTEGER AS rule, NULL::TINYINT AS level, NULL::BIGINT[] AS bindings WHERE false"]
         for group in self.groups.values():
             size = len(group.shape.body)
             if group.shape.head is None and (rows := group.applicable(group.rows, [seen] * size)):
                 rules = self._parameters(group, rows)
-                queries.append(clashes_sql(group.shape, rules, [Source("statements")] * size, self.ids))
+                queries.append(clashes_sql(group.shape, rules, [Source(table)] * size, self.ids))
         return " UNION ALL ".join(queries)
+
+    def retire(self, terms: Set[int]) -> None:
+        """Take out the rules that name one of some terms: no statement has them any more."""
+        for group in self.groups.values():
+            if any(not terms.isdisjoint(row.constants) for row in group.rows):
+                new = {row.rule for row in group.rows[group.settled :]}
+                group.rows = [row for row in group.rows if terms.isdisjoint(row.constants)]
+                group.settled = sum(row.rule not in new for row in group.rows)
+                group.stored = 0
 
     def settle(self) -> None:
         """Count the new rules among the known ones: they have seen all statements."""

@@ -33,6 +33,7 @@ CREATE TABLE assertions (
     author VARCHAR, date VARCHAR, personal BOOLEAN);
 CREATE TABLE statements (
     subject BIGINT, predicate BIGINT, object BIGINT, asserted TINYINT, level TINYINT, round INTEGER, rule INTEGER);
+CREATE TABLE unwritten AS FROM statements;
 """
 _SPOOLED = {
     "subject": "VARCHAR",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Triple = tuple[str, str, str]
 
-_TYPE, _NOTHING = f"<{RDF}type>", f"<{OWL}Nothing>"
+_TYPE, _NOTHING, _SAME = f"<{RDF}type>", f"<{OWL}Nothing>", f"<{OWL}sameAs>"
 
 
 class Leaf(Protocol):
@@ -195,8 +195,10 @@ def _contradiction(rule: Rule) -> Triple:
 
 
 def _is_rdf(statement: Triple) -> bool:
+    """Tell whether a statement is RDF, or says of a literal what it is the same as."""
     subject, predicate, object_ = statement
-    return (is_iri(subject) or is_blank(subject)) and is_iri(predicate) and object_[:1] in {"<", "_", '"'}
+    of_literal = is_literal(subject) and predicate == _SAME
+    return (is_iri(subject) or is_blank(subject) or of_literal) and is_iri(predicate) and object_[:1] in {"<", "_", '"'}
 
 
 def _substitution(patterns: Sequence[Triple], statements: Sequence[Triple]) -> Mapping[str, str] | None:

@@ -57,6 +57,7 @@ OF_TYPE = Text("of type {c}", "de type {c}")
 """What a thing is that is of a named class; what it is of an anonymous one, the class's own name says."""
 
 RULES: dict[str, Text] = {
+    "eq-ref": Text("a thing is the same as itself", "une chose est la même chose qu’elle-même"),
     "eq-sym": Text("being the same holds both ways", "être la même chose vaut dans les deux sens"),
     "eq-trans": Text(
         "what is the same as the same thing is the same", "deux choses identiques à une même chose sont identiques"

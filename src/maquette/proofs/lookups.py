@@ -31,7 +31,8 @@ _RANK_OF_LEVEL = 1 << 32
 ANY_RANK = 127 * _RANK_OF_LEVEL
 """A rank above every statement's."""
 _RANKED = f"""SELECT subject, predicate, object, asserted, level, coalesce(round, 0) AS round, rule,
-    level::BIGINT * {_RANK_OF_LEVEL} + coalesce(round, 0) AS rank FROM statements"""
+    level::BIGINT * {_RANK_OF_LEVEL} + coalesce(round, 0) AS rank
+    FROM (FROM statements UNION ALL FROM unwritten)"""
 _BY_SUBJECT, _BY_OBJECT = "statements_by_subject", "statements_by_object"
 _FEW, _ALL = 100, 2**62
 """How many instances are first asked for, and a limit that is none."""

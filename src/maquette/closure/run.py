@@ -1,25 +1,18 @@
-"""The closure: statements and rules → inferred statements, each with its level, its round and its rule.
-
-Evaluation is semi-naive (only what the last round added is joined with the rest) and by levels of sureness, the surest
-first: the closure over level 0 is complete before a statement of level 1 comes in, and so on. So the level that a
-statement has when it is first concluded is its level: its strongest proof's weakest premise (max-min). Rounds count on
-through all levels, and every premise of a step, axioms included, was there in an earlier round: proofs have no cycles.
-
-The SQL is plain, but for what DuckDB has of its own: `CREATE OR REPLACE`, temporary tables, `unnest` and `BIGINT[]`.
-Equality comes in here: representatives per level, kept between a round's conclusions and `_take_in`.
-"""
+"""One closure under way: rounds of rules, level by level."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
-from maquette.axioms import SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
-from maquette.rules import Rule, compile_rules, rule_text
+from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
+from maquette.closure.clashes import Clashes
+from maquette.closure.equality import TABLES, Equality
+from maquette.closure.results import ClosureReport, Contradictions, rounds_of, write_results
+from maquette.rules import Rule, compile_rules
 from maquette.rules_sql import RuleGroups
 from maquette.schema_rules import IMPLIED
 
@@ -28,6 +21,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from maquette.instance_rules import Draft
     from maquette.rules_sql import Arrivals, Key
 
 _WORKING_TABLES = """
@@ -39,112 +33,47 @@ CREATE OR REPLACE TEMP TABLE live (
     subject BIGINT, predicate BIGINT, object BIGINT, level TINYINT, round INTEGER, rule INTEGER);
 CREATE OR REPLACE TEMP TABLE joined (subject BIGINT, predicate BIGINT, object BIGINT, round INTEGER, rule INTEGER);
 CREATE OR REPLACE TEMP VIEW known AS
-    SELECT subject, predicate, object, round, rule FROM taken
-    UNION ALL SELECT subject, predicate, object, round, rule FROM live WHERE rule IS NOT NULL;
+    SELECT subject, predicate, object, level, round, rule FROM taken
+    UNION ALL SELECT subject, predicate, object, level, round, rule FROM live WHERE rule IS NOT NULL;
 """
 """The tables of a run: best assertions, those taken in so far, what rules may conclude again, what they join.
+
+All but the first name only what stands for itself (see `maquette.closure.equality`, whose tables hold the rest).
 
 They are temporary and every command commits by itself: in DuckDB 2.0.0, a transaction that adds no row to a table and
 then very many loses them. The results are written at the end, in one transaction, each table by one command.
 """
-_INFERRED = """
-CREATE OR REPLACE TEMP TABLE inferred AS
-SELECT l.subject, l.predicate, l.object, a.level AS asserted, l.level, l.round, l.rule
-FROM live AS l LEFT JOIN asserted AS a
-ON a.subject = l.subject AND a.predicate = l.predicate AND a.object = l.object
-WHERE l.rule IS NOT NULL
-"""
-_STATEMENTS = """
-CREATE OR REPLACE TABLE statements AS
-SELECT subject, predicate, object, level AS asserted, level, round, rule FROM taken AS t
-WHERE NOT EXISTS (
-    SELECT 1 FROM inferred AS i WHERE i.asserted IS NOT NULL
-    AND i.subject = t.subject AND i.predicate = t.predicate AND i.object = t.object)
-UNION ALL SELECT subject, predicate, object, asserted, level, round, rule FROM inferred
-"""
-"""What was concluded from surer statements and asserted less surely stands in both: it counts as concluded."""
-_RULES = """
-CREATE OR REPLACE TABLE rules AS
-SELECT unnest($1)::INTEGER AS id, unnest($2)::VARCHAR AS name, unnest($3)::VARCHAR AS text,
-unnest($4)::VARCHAR AS rule, unnest($5)::TINYINT AS level, unnest($6)::INTEGER AS round
-"""
 _FEW = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round: its number, its level, how many statements it added, and whether they are assertions."""
-
-    number: int
-    level: int
-    statements: int
-    asserted: bool
-
-
-@dataclass(frozen=True)
-class ClosureReport:
-    """What a closure did: its rounds in order, its rules, the contradictions found, and seconds by phase."""
-
-    rounds: tuple[Round, ...]
-    rules: tuple[Rule, ...]
-    inconsistencies: int
-    seconds: dict[str, float]
-
-    @property
-    def asserted(self) -> int:
-        """Give how many statements came in as assertions (others were asserted, too, but follow from surer ones)."""
-        return sum(each.statements for each in self.rounds if each.asserted)
-
-    @property
-    def inferred(self) -> int:
-        """Give how many statements were concluded by rules."""
-        return sum(each.statements for each in self.rounds if not each.asserted)
-
-
-def close(connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule] = (), *, plain: bool = False) -> ClosureReport:
-    """Close the assertions under the rules of their own axioms; write `statements`, `rules` and `inconsistencies`.
-
-    The rules are compiled from the asserted statements (and from inferred ones that say more), wherever they stand and
-    at their level; `rules` keeps the numbers of rules that were compiled before, and adds rules of other axioms.
-    A clash is a row of `inconsistencies` and never stops the closure: `bindings` lists the ids of what the variables
-    of the rule's body stand for, in the order in which they first stand there.
-
-    With `plain`, every assertion counts as of level 0, and what is concluded has the rule 0: the bare closure, against
-    which `bench/closure.py` measures what levels and rules cost. It has no proofs, and inferred axioms give no rules.
-    """
-    return _Run(connection, RuleGroups(connection, with_rules=not plain), plain).close(tuple(rules))
-
-
-def stored_rules(connection: duckdb.DuckDBPyConnection) -> tuple[Rule, ...]:
-    """Give the rules that the closure used, as they are stored with it."""
-    rows = connection.execute("SELECT rule FROM rules ORDER BY id").fetchall()
-    return tuple(_read_rule(json.loads(text)) for (text,) in rows)
-
-
-def _read_rule(fields: dict[str, Any]) -> Rule:
-    body, axioms = (tuple((s, p, o) for s, p, o in fields[name]) for name in ("body", "axioms"))
-    head = tuple(fields["head"]) if fields["head"] else None
-    return Rule(fields["id"], fields["name"], body, head, axioms, tuple(fields["not_literal"]))
-
-
 @dataclass
-class _Run:
+class Run:
     """One closure under way."""
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
-    plain: bool = False
+    equality: Equality
+    clashes: Clashes
+    plain: bool
     round: int = 0
+    since: int = 0
     level: int = 0
     rules: list[Rule] = field(default_factory=list)
     heads: set[int] = field(default_factory=set)
     joins: set[Key] = field(default_factory=set)
     seen: set[Key] = field(default_factory=set)
-    rounds: list[Round] = field(default_factory=list)
     added: list[tuple[int, int]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, *, plain: bool) -> Self:
+        """Prepare a closure."""
+        groups = RuleGroups(connection, with_rules=not plain)
+        equality = Equality(connection, groups)
+        return cls(connection, groups, equality, Clashes(connection, groups, equality), plain)
+
     def close(self, given: tuple[Rule, ...]) -> ClosureReport:
+        """Close the assertions; see `maquette.closure.close`."""
         self.connection.execute("BEGIN")  # fails where a transaction is under way: see _WORKING_TABLES
         self.connection.execute("COMMIT")
         with self._timed("assertions"):
@@ -152,14 +81,16 @@ class _Run:
             self.connection.execute(_WORKING_TABLES.format(best=best))
             levels = self.connection.execute("SELECT DISTINCT level FROM asserted ORDER BY level").fetchall()
         with self._timed("rules"):
-            self.groups.learn([TYPE, *SCHEMA_PREDICATES, *SCHEMA_CLASSES])
+            self.groups.learn([TYPE, SAME, DIFFERENT, *SCHEMA_PREDICATES, *SCHEMA_CLASSES])
             self._add_rules(given)
         for (level,) in levels:
             self._close_level(level)
         with self._timed("writing"):
-            clashes = self._write()
+            self._write()
+            rounds = rounds_of(self.connection)
+            clashes = self._count("SELECT count(*) FROM inconsistencies")
             self._clear_up()
-        return ClosureReport(tuple(self.rounds), tuple(self.rules), clashes, dict(self.seconds))
+        return ClosureReport(rounds, tuple(self.rules), clashes, dict(self.seconds))
 
     @contextmanager
     def _timed(self, phase: str) -> Iterator[None]:
@@ -183,6 +114,14 @@ class _Run:
                     self._compile()
             with self._timed("rounds"):
                 arrived = self._conclude(arrived)
+        if self.equality.classes.things:
+            with self._timed("equality"):
+                self.round = self.equality.write_out(level, self.round)
+                self._note_clashes()
+
+    def _note_clashes(self, below: int | None = None) -> None:
+        rules = {rule.id: rule for rule in self.rules}
+        self.clashes.note(self.seen, rules, *(() if below is None else (below,)))
 
     def _assert(self, level: int) -> Arrivals:
         """Take in the assertions of a level."""
@@ -193,7 +132,7 @@ class _Run:
 
     def _conclude(self, arrived: Arrivals) -> Arrivals:
         """Apply all rules to what arrived in the last round, and new rules to everything; give what is new."""
-        queries = list(self.groups.conclusions(arrived, self.seen, self.round - 1))
+        queries = list(self.groups.conclusions(arrived, self.seen, self.since))
         self.groups.settle()
         if not queries:
             return {}
@@ -212,25 +151,55 @@ class _Run:
     def _take_in(self, *, asserted: bool) -> Arrivals:
         """Add what stands in `delta` to the statements, as a round of its own; give what arrived.
 
-        What rules conclude stands in `live` until the end.
+        What rules conclude stands in `live` until the end. Where equalities arrived, or assertions about things that
+        others stand for, more rounds follow, and `delta` holds what is new about what stands for itself.
         """
+        self.since = self.round
         added, arrived = self._arrived()
         if not added:
+            return {}
+        about_others = asserted and bool(self.equality.classes.things)
+        if not about_others and (self.equality.same, 0) not in arrived:
+            self._store("delta", arrived, asserted=asserted)
+            self.round += 1
             return arrived
+        with self._timed("equality"):
+            self._equate(arrived, about_others=about_others, asserted=asserted)
+            self.connection.execute(f"""
+                CREATE OR REPLACE TEMP TABLE delta AS
+                SELECT subject, predicate, object, rule FROM known WHERE round >= {self.since}""")
+        return self._arrived()[1]
+
+    def _equate(self, arrived: Arrivals, *, about_others: bool, asserted: bool) -> None:
+        """Add what stands in `delta`; join what is the same, and replace what others stand for."""
+        if not self.rules:
+            self._compile("delta")  # the steps from equal to equal have rules of their own
+        edges = self.equality.split("delta", self.level, self.round)
+        self._store("delta", arrived, asserted=asserted)
+        self.round += 1
+        while edges or about_others:
+            if edges and not self.equality.classes.things:
+                self._note_clashes(self.level)
+            self.round = self.equality.merge(edges, self.level, self.round)
+            self.round = self.equality.replace(self.level, self.round)
+            edges = self.equality.split("replaced", self.level, self.round - 1)
+            self._store("replaced", arrived, asserted=False, round_=self.round - 1)
+            about_others = False
+
+    def _store(self, table: str, arrived: Arrivals, *, asserted: bool, round_: int | None = None) -> None:
+        """Add a table of new statements to those that rules read."""
+        number = self.round if round_ is None else round_
         if asserted:
             self.connection.execute(f"""
                 INSERT INTO taken
-                SELECT subject, predicate, object, {self.level}, {self.round}, NULL FROM delta""")
+                SELECT subject, predicate, object, {self.level}, {number}, NULL FROM {table}""")
         self.connection.execute(f"""
-            INSERT INTO live SELECT subject, predicate, object, {self.level}, {self.round}, rule FROM delta
+            INSERT INTO live SELECT subject, predicate, object, {self.level}, {number}, rule FROM {table}
             {f"WHERE {_among(self.heads)}" if asserted else ""}""")
-        if wanted := arrived.keys() & self.joins:
+        if wanted := (arrived.keys() & self.joins if table == "delta" else self.joins):
             self.connection.execute(f"""
-                INSERT INTO joined SELECT subject, predicate, object, {self.round}, rule FROM delta
+                INSERT INTO joined SELECT subject, predicate, object, {number}, rule FROM {table}
                 WHERE {self._matches(wanted)}""")
-        self.rounds.append(Round(self.round, self.level, added, asserted))
-        self.round += 1
-        return arrived
 
     def _arrived(self) -> tuple[int, Arrivals]:
         """Give the number of statements in `delta`, and the keys that they match."""
@@ -273,11 +242,11 @@ class _Run:
             f"AND (rule IS NULL OR rule NOT IN ({implied}))"
         )
 
-    def _compile(self) -> None:
-        """Compile the rules of the axioms known so far, less the ones that are there."""
+    def _compile(self, table: str = "known") -> None:
+        """Compile the rules of the axioms in a table, less the ones that are there."""
         schema = self.connection.execute(f"""
             SELECT subject, predicate, object, s.term, p.term, o.term
-            FROM (SELECT * FROM known WHERE {self._is_compiled()}) AS axiom
+            FROM (SELECT * FROM {table} WHERE {self._is_compiled()}) AS axiom
             LEFT JOIN terms s ON subject = s.id LEFT JOIN terms p ON predicate = p.id LEFT JOIN terms o ON object = o.id
             """).fetchall()
         words = self.groups.words  # an inferred axiom may have words that no statement had
@@ -285,6 +254,7 @@ class _Run:
         self._add_rules(compile_rules(axioms, self.rules))
 
     def _add_rules(self, rules: Sequence[Rule]) -> None:
+        self.equality.learn(rules)
         self.groups.add(rules, self.level)
         self.rules += rules
         self.added += [(self.level, self.round)] * len(rules)
@@ -296,48 +266,35 @@ class _Run:
         if self.groups.joins - self.joins:
             self.joins |= self.groups.joins
             self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE joined AS SELECT * FROM known WHERE {self._matches(self.joins)}"
+                f"""CREATE OR REPLACE TEMP TABLE joined AS SELECT subject, predicate, object, round, rule FROM known
+                WHERE {self._matches(self.joins)}"""
             )
 
-    def _write(self) -> int:
-        """Write the results; give the number of contradictions."""
-        stored = [
-            [rule.id for rule in self.rules],
-            [rule.name for rule in self.rules],
-            [rule_text(rule) for rule in self.rules],
-            [_as_json(rule) for rule in self.rules],
-            [level for level, _ in self.added],
-            [round_ for _, round_ in self.added],
-        ]
+    def _write(self) -> None:
+        """Write the results."""
+        differences = list(self.clashes.differences(self.seen))
+        if differences:
+            self.seen.add((self.equality.same, 0))  # their proofs speak of it
+        numbered = [(self._rule_of(what), level, bindings) for what, level, bindings in differences]
+        found = sorted([*self.clashes.found, *numbered])
         used = {number for key in self.seen for number in key} & self.groups.words.keys()
-        self.connection.execute("BEGIN")
-        try:
-            self.connection.execute(_INFERRED)
-            self.connection.execute(_STATEMENTS)
-            self.connection.execute(_RULES, stored)
-            self.connection.execute(f"CREATE OR REPLACE TABLE inconsistencies AS {self.groups.clashes(self.seen)}")
-            for number in sorted(used):
-                self.connection.execute("INSERT INTO terms VALUES (?, ?)", [number, self.groups.words[number]])
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
-        self._recount()
-        return self._count("SELECT count(*) FROM inconsistencies")
+        words = {number: self.groups.words[number] for number in used}
+        rules = [(rule, *place) for rule, place in zip(self.rules, self.added, strict=True)]
+        query = self.groups.clashes(set() if self.equality.classes.things else self.seen, "statements")
+        write_results(self.connection, self.equality.same, rules, words, Contradictions(query, tuple(found)))
 
-    def _recount(self) -> None:
-        """Count as asserted only what does not count as concluded."""
-        rows = self.connection.execute("SELECT asserted, count(*) FROM inferred GROUP BY asserted").fetchall()
-        both = {level: count for level, count in rows if level is not None}
-        counted = [
-            replace(each, statements=each.statements - (both.get(each.level, 0) if each.asserted else 0))
-            for each in self.rounds
-        ]
-        self.rounds = [each for each in counted if each.statements]
+    def _rule_of(self, what: Draft | str) -> int:
+        """Give the number of a rule by its name, or of a new one."""
+        if isinstance(what, str):
+            return next(rule.id for rule in self.rules if rule.name == what)
+        number = self.rules[-1].id + 1
+        self.rules.append(Rule(number, what.name, what.body, what.head, what.axioms))
+        self.added.append((self.level, self.round))
+        return number
 
     def _clear_up(self) -> None:
         self.connection.execute("DROP VIEW known")
-        for table in ("asserted", "taken", "live", "joined", "inferred", "delta", "candidates"):
+        for table in ("asserted", "taken", "live", "joined", "inferred", "delta", "candidates", *TABLES):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for group in self.groups.groups.values():
             self.connection.execute(f"DROP TABLE IF EXISTS {group.table}")
@@ -348,16 +305,3 @@ def _among(ids: Collection[int], column: str = "predicate") -> str:
     listed = ", ".join(map(str, sorted(ids)))
     # Constants are compared one by one, which is fast for a few; a subquery is hashed.
     return f"{column} IN ({listed})" if len(ids) <= _FEW else f"{column} IN (SELECT unnest([{listed}]::BIGINT[]))"
-
-
-def _as_json(rule: Rule) -> str:
-    return json.dumps(
-        {
-            "id": rule.id,
-            "name": rule.name,
-            "body": rule.body,
-            "head": rule.head,
-            "axioms": rule.axioms,
-            "not_literal": rule.not_literal,
-        }
-    )
