@@ -317,11 +317,14 @@ def test_every_place_of_a_parameter_is_bound_and_an_open_one_loses_its_clause() 
 
 def test_a_group_that_narrows_goes_with_its_parameter() -> None:
     query = """SELECT ?s { ?s ?p ?o MINUS { { VALUES ?v { UNDEF } ?s <urn:p> ?v }  #+ narrows
-      ?s <urn:q> ?any } { VALUES ?v { UNDEF } ?s <urn:p> ?v } }"""
+      ?s <urn:q> ?any } { VALUES ?v { UNDEF } ?s <urn:p> ?v }
+      { SELECT ?s { VALUES ?v { UNDEF } ?s <urn:p> ?v } } #+ narrows
+      }"""
     assert [" ".join(bind(query, values).split()) for values in ({}, {"v": [thing("a")]})] == [
         "SELECT ?s { ?s ?p ?o MINUS { ?s <urn:q> ?any } { ?s <urn:p> ?v } }",
         f"SELECT ?s {{ ?s ?p ?o MINUS {{ {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }} #+ narrows"
-        f" ?s <urn:q> ?any }} {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }} }}",
+        f" ?s <urn:q> ?any }} {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }}"
+        f" {{ SELECT ?s {{ VALUES ?v {{ {thing('a')} }} ?s <urn:p> ?v }} }} #+ narrows }}",
     ]
 
 

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PLACE = re.compile(r"\bVALUES\s*[?$](\w+)\s*\{\s*UNDEF\s*\}", re.IGNORECASE)
-_NARROWING = re.compile(rf"\{{\s*{_PLACE.pattern}[^{{}}]*\}}[ \t]*#\+ narrows\b", re.IGNORECASE)
+_NARROWING = re.compile(
+    rf"\{{\s*(?:SELECT[^{{}}]*\{{\s*)?{_PLACE.pattern}[^{{}}]*\}}(?:\s*\}})?[ \t]*#\+ narrows\b", re.IGNORECASE
+)
 _IRI = re.compile(r'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*>')
 _DATATYPE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*')
 
