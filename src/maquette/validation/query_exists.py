@@ -39,6 +39,9 @@ def with_joins(text: str, code: str, start: int, end: int, pattern: str) -> str:
         inner, inner_code = text[match.end() : after - 1], code[match.end() : after - 1]
         if group.may_join(inner_code, pattern):
             tail += group.joined(inner, pattern, negated=bool(match.group(1)))
+            # The filter goes with the point behind it; what stood around it stays two blocks.
+            last += len(code[last:end]) - len(code[last:end].lstrip(" .\n\r\t"))
+            body += "" if code[start + 1 : first].rstrip().endswith((".", "{")) or not body.strip() else " . "
         else:
             body += text[first:after]
     return f"{pattern}{body}{text[last : end - 1]}{tail}"

@@ -1,0 +1,224 @@
+"""Findings for the tools that teams already use: JUnit, SARIF 2.1.0, GitHub annotations, GitLab code quality.
+
+JUnit XML as junit.xml is read by GitLab, Jenkins and Azure: a test suite a rule, a failure a finding. SARIF is OASIS
+"Static Analysis Results Interchange Format Version 2.1.0". Annotations are GitHub's workflow commands; GitLab's
+report is its Code Quality format (a subset of Code Climate).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from maquette import __version__
+from maquette.findings.report import by_rule
+from maquette.findings.words import REMEDY, SOURCE, TITLE, WHY, shown_path, summary, titled
+from maquette.words import MAQ, SARIF_SCHEMA, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maquette.findings.finding import Finding, Place, Severity
+    from maquette.findings.report import Report, Rule
+    from maquette.text import Language
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LEVELS: dict[Severity, str] = {"violation": "error", "warning": "warning", "info": "note"}
+_COMMANDS: dict[Severity, str] = {"violation": "error", "warning": "warning", "info": "notice"}
+_GITLAB: dict[Severity, str] = {"violation": "major", "warning": "minor", "info": "info"}
+
+
+def fingerprint(finding: Finding) -> str:
+    """Give what makes a finding the same one tomorrow: rule, thing, property and value; not its line."""
+    parts = (finding.shape, finding.component, finding.focus, finding.path, finding.value)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _fingerprints(findings: tuple[Finding, ...]) -> list[str]:
+    """Give each finding's fingerprint; findings that have one in common are numbered, in order."""
+    seen: dict[str, int] = {}
+    found = []
+    for finding in findings:
+        mark = fingerprint(finding)
+        seen[mark] = seen.get(mark, 0) + 1
+        found.append(mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
+    return found
+
+
+def _help(rule: Rule, language: Language) -> str:
+    """Give why a rule matters, how to mend what breaks it, and where it comes from."""
+    parts = ((WHY, rule.why), (REMEDY, rule.remedy), (SOURCE, rule.source))
+    colon = "\u00a0:" if language == "fr" else ":"
+    return "\n".join(
+        f"{heading.in_(language)}{colon} {text.in_(language)}" for heading, text in parts if text.in_(language)
+    )
+
+
+def _rule_id(rule: Rule) -> str:
+    return shorten(f"<{rule.shape}>").strip("<>") if not rule.shape.startswith("_:") else str(rule.at)
+
+
+# JUnit
+
+
+def to_junit(report: Report, language: Language) -> Iterator[str]:
+    """Write JUnit XML: violations and warnings are failures, notes are output; a clean report is one passed test."""
+    rules = by_rule(report.findings)
+    failures = sum(finding.severity != "info" for finding in report.findings)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    name = quoteattr(f"maquette: {TITLE.in_(language)}")
+    yield f'<testsuites name={name} tests="{len(report.findings) or 1}" failures="{failures}">\n'
+    for rule in rules:
+        yield from _suite(rule, language)
+    if not rules:
+        yield f'  <testsuite name="maquette" tests="1" failures="0"><testcase classname="maquette" name={name}/>'
+        yield "</testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _suite(rule: Rule, language: Language) -> Iterator[str]:
+    count = len(rule.findings)
+    failures = 0 if rule.severity == "info" else count
+    title = _attribute(rule.title.in_(language))
+    yield f'  <testsuite name={title} tests="{count}" failures="{failures}">\n'
+    for finding in rule.findings:
+        where = f"file={_attribute(finding.where.path)} line={_attribute(str(finding.where.line))}"
+        case = (
+            f"classname={_attribute(_rule_id(rule))} name={_attribute(f'{finding.where} {titled(finding, language)}')}"
+        )
+        said = _text(f"{finding.where}: {titled(finding, language)}\n{_help(rule, language)}")
+        message = _attribute(finding.message.in_(language))
+        inside = (
+            f"<system-out>{said}</system-out>"
+            if rule.severity == "info"
+            else f"<failure type={_attribute(finding.severity)} message={message}>{said}</failure>"
+        )
+        yield f"    <testcase {case} {where}>{inside}</testcase>\n"
+    yield "  </testsuite>\n"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub("\ufffd", text), {"\n": " ", "\t": " ", "\r": " "})
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+# SARIF
+
+
+def to_sarif(report: Report, language: Language) -> Iterator[str]:
+    """Write SARIF 2.1.0: one run, its rules with help in the language asked for, a result a finding."""
+    rules = by_rule(report.findings)
+    ids = {rule: f"{_rule_id(rule)}/{number}" for number, rule in enumerate(rules, 1)}
+    of_finding = {finding: rule for rule in rules for finding in rule.findings}
+    results = [
+        _sarif_result(finding, mark, rules.index(of_finding[finding]), ids[of_finding[finding]], language)
+        for finding, mark in zip(report.findings, _fingerprints(report.findings), strict=True)
+    ]
+    driver = {
+        "name": "maquette",
+        "version": __version__,
+        "informationUri": MAQ.rstrip("#"),
+        "language": language,
+        "rules": [_sarif_rule(rule, ids[rule], language) for rule in rules],
+    }
+    content = {
+        "$schema": SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    yield json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sarif_rule(rule: Rule, name: str, language: Language) -> dict[str, Any]:
+    title = rule.title.in_(language)
+    told: dict[str, Any] = {
+        "id": name,
+        "shortDescription": {"text": title},
+        "help": {"text": _help(rule, language) or title},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"shape": rule.shape, "rule": str(rule.at)},
+    }
+    return {**told, "helpUri": rule.see} if rule.see.startswith(("https://", "http://")) else told
+
+
+def _sarif_result(finding: Finding, mark: str, index: int, rule: str, language: Language) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "ruleId": rule,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": titled(finding, language)},
+        "locations": [_location(finding.where)],
+        "partialFingerprints": {"maquette/v1": mark},
+        "properties": {"focus": finding.focus, "path": shown_path(finding), "value": finding.value},
+    }
+    related = [{**_location(place), "id": number} for number, place in enumerate(finding.leaves, 1)]
+    return {**told, "relatedLocations": related} if related else told
+
+
+def _location(place: Place) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.path)}}
+    if place.line:
+        physical["region"] = {"startLine": place.line}
+    named = {"logicalLocations": [{"name": place.place}]} if place.place else {}
+    return {"physicalLocation": physical, **named}
+
+
+# GitHub, GitLab
+
+
+def to_github(report: Report, language: Language) -> Iterator[str]:
+    """Write GitHub's workflow commands, gravest findings first: of them GitHub shows ten of each kind a step.
+
+    The last line holds the totals, for the log; `to_github_summary` writes the step's summary.
+    """
+    for rule in by_rule(report.findings):
+        for finding in rule.findings:
+            line = f",line={finding.where.line}" if finding.where.line else ""
+            title = _property(rule.title.in_(language))
+            place = f"file={_property(finding.where.path)}{line},title={title}"
+            remedy = finding.remedy.in_(language)
+            said = titled(finding, language) + (f"\n{remedy}" if remedy else "")
+            yield f"::{_COMMANDS[finding.severity]} {place}::{_data(said)}\n"
+    yield f"{summary(report.totals, report.shapes, language)}.\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def to_github_summary(report: Report, language: Language) -> Iterator[str]:
+    """Write the summary of a step as Markdown: the totals, and a table of the rules with their numbers."""
+    yield f"## {TITLE.in_(language)}\n\n{summary(report.totals, report.shapes, language)}.\n"
+    rules = by_rule(report.findings)
+    if rules:
+        yield "\n| | | |\n| --- | --- | ---: |\n"
+    for rule in rules:
+        first = f"{rule.findings[0].where}"
+        title = rule.title.in_(language).replace("|", "\\|")
+        yield f"| {_LEVELS[rule.severity]} | {title} (`{first}`) | {len(rule.findings)} |\n"
+
+
+def to_gitlab(report: Report, language: Language) -> Iterator[str]:
+    """Write GitLab's Code Quality report: a JSON array, an object a finding."""
+    content = [
+        {
+            "description": titled(finding, language),
+            "check_name": finding.title.in_(language) or finding.shape,
+            "fingerprint": mark,
+            "severity": _GITLAB[finding.severity],
+            "location": {"path": finding.where.path, "lines": {"begin": finding.where.line or 1}},
+        }
+        for finding, mark in zip(report.findings, _fingerprints(report.findings), strict=True)
+    ]
+    yield json.dumps(content, ensure_ascii=False, indent=1) + "\n"
