@@ -113,7 +113,10 @@ def workspace_of(folder: Path, nquads: str, name: str = "made") -> Path:
     graphs = sorted({line.rsplit(" ", 2)[1][1:-1] for line in nquads.splitlines()})
     counts = [{"graph": graph, "statements": nquads.count(f"<{graph}> .\n")} for graph in graphs]
     manifest = {"edition": "2024-2025", "graphs": counts, "sources": [], "counts": {}, "problems": []}
-    (build / "dataset.nq").write_text(nquads, encoding="utf-8")
+    dataset = folder / ".maquette" / "served" / name
+    dataset.mkdir(parents=True)
+    (dataset / "dataset.nq").write_text(nquads, encoding="utf-8")
+    (dataset / "graphs.json").write_text(json.dumps(counts), encoding="utf-8")
     with StatementTable.create(build / "statements.duckdb") as table:
         close(table.connection)
     (build / "inputs.json").write_text("[]", encoding="utf-8")

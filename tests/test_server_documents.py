@@ -20,6 +20,8 @@ from maquette.server.negotiation import (
     preferred_type,
     preferred_variant,
 )
+from maquette.statements import StatementTable
+from maquette.terms import text_of
 from serving import Answer, Served, served, until
 
 if TYPE_CHECKING:
@@ -163,6 +165,20 @@ def test_links_say_what_a_page_is_about_and_what_describes_it(server: Served) ->
     assert f'<https://w3id.org/maquette{UNIT}>; rel="cite-as"' in links
     assert '<15338.ttl>; rel="describedby"; type="text/turtle"' in links
     assert f'<https://w3id.org/maquette{UNIT}>; rel="describes"' in server.get(f"{UNIT}.ttl").headers["link"]
+
+
+def test_nothing_personal_can_be_asked_for(catalogue: tuple[Workspace, Build], server: Served) -> None:
+    with StatementTable.open(catalogue[1].statements) as table:
+        everything = {(held.subject, held.predicate, held.object) for held in table.held()}
+        published = {(held.subject, held.predicate, held.object) for held in table.held(personal=False)}
+    hidden = {o for _, _, o in everything - published} - {term for triple in published for term in triple}
+    assert len(hidden) > 5
+    answer = server.ask("SELECT DISTINCT ?x WHERE { { ?x ?p ?o } UNION { ?s ?p ?x } }", accept="text/csv")
+    told = answer.body.decode()
+    assert all(text_of(each) not in told for each in hidden if len(text_of(each)) > 8)
+    assert "@telecom-paris.fr" not in told
+    count = server.ask("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").json()
+    assert str(len(published)) in str(count)
 
 
 def test_turtle_is_exact(server: Served) -> None:

@@ -193,7 +193,7 @@ def test_a_worker_can_open_neither_socket_nor_file_even_if_the_scanner_is_blind(
 
     url, asked = outside
     monkeypatch.setattr("maquette.store.refuse_unsafe", lambda _: None)
-    build = workspace_of(tmp_path, data()) / ".maquette" / "builds" / "made"
+    build = workspace_of(tmp_path, data()) / ".maquette" / "served" / "made"
     query = f"SELECT * WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"
     ours, theirs = socket.socketpair()
     child = os.fork()

@@ -56,6 +56,10 @@ _PERSONAL_TERMS = """
     SELECT object AS id FROM assertions GROUP BY object HAVING bool_and(personal)
     EXCEPT SELECT subject FROM assertions WHERE NOT personal"""
 """Terms that nobody mentions but in personal data: leaving these out leaves out what is inferred from them too."""
+_PUBLIC = f"""object NOT IN ({_PERSONAL_TERMS}) AND subject NOT IN ({_PERSONAL_TERMS})
+    AND (subject, predicate, object) NOT IN (
+        SELECT (subject, predicate, object) FROM assertions GROUP BY ALL HAVING bool_and(personal))"""
+"""The condition for statements that may be published."""
 
 
 def term_id(column: str) -> str:
@@ -254,15 +258,18 @@ class StatementTable:
         ).fetchall()
         return next((term for (term,) in rows if text_of(term) == text), None)
 
-    def sizes(self) -> dict[tuple[int | None, int], int]:
+    def sizes(self, *, personal: bool = True) -> dict[tuple[int | None, int], int]:
         """Give how many statements of the closure have each best asserted level (or None) and closure level."""
-        rows = self.connection.execute("SELECT asserted, level, count(*) FROM statements GROUP BY ALL ORDER BY ALL")
+        rows = self.connection.execute(f"""
+            SELECT asserted, level, count(*) FROM statements WHERE {_PUBLIC if not personal else "true"}
+            GROUP BY ALL ORDER BY ALL""")
         return {(asserted, level): count for asserted, level, count in rows.fetchall()}
 
-    def write_nquads(self, file: Path, graphs: Mapping[tuple[int | None, int], str]) -> None:
+    def write_nquads(self, file: Path, graphs: Mapping[tuple[int | None, int], str], *, personal: bool = True) -> None:
         """Write every statement of the closure as N-Quads, in no order, in the graph (an IRI) for how sure it is.
 
-        Raises `MaquetteError` when fewer were written than there are.
+        Without `personal`, what `held` leaves out is left out. Raises `MaquetteError` when fewer were written than
+        there are.
         """
         self.connection.execute("CREATE OR REPLACE TEMP TABLE graphs (asserted TINYINT, level TINYINT, name VARCHAR)")
         self.connection.executemany("INSERT INTO graphs VALUES (?, ?, ?)", [(*held, graphs[held]) for held in graphs])
@@ -270,10 +277,11 @@ class StatementTable:
             COPY (SELECT concat(s.term, ' ', p.term, ' ', o.term, ' <', name, '> .')
                 FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
                 JOIN terms o ON object = o.id
-                JOIN graphs g ON statements.level = g.level AND statements.asserted IS NOT DISTINCT FROM g.asserted)
+                JOIN graphs g ON statements.level = g.level AND statements.asserted IS NOT DISTINCT FROM g.asserted
+                WHERE {_PUBLIC if not personal else "true"})
             TO '{str(file).replace("'", "''")}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\t')""")
-        if written != self._count("statements"):
-            raise _lost(self._count("statements"))
+        if written != (there := sum(self.sizes(personal=personal).values())):
+            raise _lost(there)
 
     def held(self, *, personal: bool = True, ontology: bool = True) -> Iterator[Held]:
         """Give every statement of the closure once, in the order of its exact terms.
@@ -283,9 +291,7 @@ class StatementTable:
         """
         conditions = ["true"]
         if not personal:
-            conditions.append(f"object NOT IN ({_PERSONAL_TERMS}) AND subject NOT IN ({_PERSONAL_TERMS})")
-            conditions.append("""(subject, predicate, object) NOT IN (
-                SELECT (subject, predicate, object) FROM assertions GROUP BY ALL HAVING bool_and(personal))""")
+            conditions.append(_PUBLIC)
         if not ontology:
             conditions.append(f"""subject NOT IN (
                 SELECT subject FROM assertions JOIN sources ON source = id

@@ -20,6 +20,7 @@ from maquette.builds import NoBuild, current
 from maquette.errors import MaquetteError
 from maquette.publication import Site
 from maquette.server.console import Console
+from maquette.server.dataset import forget, graphs_of, served_dataset
 from maquette.server.description import describe
 from maquette.server.documents import Publication
 from maquette.server.metering import Meter
@@ -29,13 +30,14 @@ from maquette.server.sparql import Endpoint, problem
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from maquette.builds import Build
     from maquette.server.limits import Limits
+    from maquette.store import GraphInfo
     from maquette.workspace import Workspace
 
 _WATCH = 1.0  # s between looks for a new build
@@ -65,6 +67,7 @@ class Serving:
     pool: Pool
     build: Build
     site: Site
+    graphs: Sequence[GraphInfo]
 
     @classmethod
     def start(cls, workspace: Workspace, build: Build, limits: Limits, location: str = "") -> Serving:
@@ -72,8 +75,9 @@ class Serving:
 
         `location` is the address that the documents give as their own (by default the base of all IRIs).
         """
+        dataset = served_dataset(workspace, build)
         site = _site(workspace, build, location)
-        return cls(workspace, location, Pool(limits, build.folder), build, site)
+        return cls(workspace, location, Pool(limits, dataset), build, site, graphs_of(dataset))
 
     @property
     def version(self) -> str:
@@ -103,9 +107,11 @@ class Serving:
                 latest = await asyncio.to_thread(current, self.workspace, self.build.edition)
                 if latest.folder not in {self.build.folder, refused}:
                     refused = latest.folder
+                    dataset = await asyncio.to_thread(served_dataset, self.workspace, latest)
                     site = await asyncio.to_thread(_site, self.workspace, latest, self.location)
-                    await self.pool.serve(latest.folder)
-                    self.build, self.site, refused = latest, site, None
+                    await self.pool.serve(dataset)
+                    self.build, self.site, self.graphs, refused = latest, site, graphs_of(dataset), None
+                    forget(self.workspace, dataset)
             except (MaquetteError, OSError) as error:
                 sys.stderr.write(f"{error}\n")
 
@@ -126,7 +132,7 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
     endpoint = Endpoint(
         serving.pool,
         Meter(serving.pool.limits.budget),
-        lambda url: describe(url, serving.build.manifest["graphs"]),
+        lambda url: describe(url, serving.graphs),
         console.form_address,
     )
 
