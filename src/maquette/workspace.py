@@ -14,7 +14,7 @@ from maquette.text import Text
 from maquette.words import DEFAULT_BASE, Minter
 
 SETTINGS = "maquette.toml"
-RESERVED = frozenset({"data", "findings", "ontology", "questions", "sparql", "tables"})
+RESERVED = frozenset({"data", "findings", "hosts", "ontology", "questions", "sparql", "tables"})
 """Path segments of the publication that no school may be named after."""
 
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -14,7 +14,7 @@ from maquette.closure import stored_rules
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
 from maquette.store import EmbeddedStore, Graph
-from maquette.terms import is_iri, is_literal
+from maquette.terms import is_iri, is_literal, text_of
 from maquette.words import RDF
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class Place(NamedTuple):
 class Catalogue:
     """One edition: its statements in the order of their exact terms, where each is asserted, its rules.
 
-    `build` names the build that it was read from; `vocabulary` are the terms that the ontology alone speaks of.
+    `build` names the build that it was read from; `vocabulary` are the terms that the ontology alone speaks of,
+    `hidden` the texts of personal data that are not published: nothing that is written from elsewhere may hold them.
     """
 
     edition: str
@@ -76,6 +77,7 @@ class Catalogue:
     places: Mapping[Triple, Sequence[Place]]
     rules: Mapping[int, Rule]
     vocabulary: frozenset[str]
+    hidden: frozenset[str]
 
     @classmethod
     def read(cls, build: Build) -> Self:
@@ -84,6 +86,7 @@ class Catalogue:
         known: dict[str, str] = {}  # one string a term, however often it stands
         facts: dict[Triple, Fact] = {}
         places: dict[Triple, list[Place]] = {}
+        hidden: set[str] = set()
         with StatementTable.open(build.statements) as table:
             rules = {rule.id: rule for rule in stored_rules(table.connection)}
             for each in table.held(personal=False):
@@ -91,12 +94,22 @@ class Catalogue:
                 facts[s, p, o] = Fact(s, p, o, each.asserted, each.level, each.round, each.rule)
             for path, said in table.asserted():
                 fact = facts.get((said.subject, said.predicate, said.object))
+                if said.personal and fact is None and is_literal(said.object):
+                    hidden.add(text_of(said.object))
                 if fact and not said.personal:
                     place = Place(path, said.line, said.place, said.level, kinds[path])
                     places.setdefault(fact[:3], []).append(place)
         words = {subject for (subject, _, _), each in places.items() if any(p.kind in _SCHEMA for p in each)}
         elsewhere = {subject for (subject, _, _), each in places.items() if any(p.kind not in _SCHEMA for p in each)}
-        return cls(build.edition, build.folder.name, facts, places, rules, frozenset(words - elsewhere))
+        return cls(
+            build.edition,
+            build.folder.name,
+            facts,
+            places,
+            rules,
+            frozenset(words - elsewhere),
+            frozenset(hidden - {""}),
+        )
 
     @cached_property
     def store(self) -> EmbeddedStore:

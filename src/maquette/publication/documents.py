@@ -50,6 +50,11 @@ class Documents:
         for alias in self.aliases:
             yield f"{alias}/index.html"
 
+    def pages(self) -> list[tuple[Variant, ...]]:
+        """Give every page in its languages, by its paths in the publication, sorted; tombstones are left out."""
+        stems = sorted((*self.subjects, *self.edition.stems))
+        return [variants_of(self.edition.placed(stem), data=False) for stem in stems]
+
     def _stems(self) -> Iterator[str]:
         yield from self.subjects
         yield from self.edition.stems

@@ -15,8 +15,9 @@ from maquette.text import Text
 from maquette.words import MAQ, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from maquette.findings import Report
     from maquette.heads import Question
     from maquette.printing.programme import Programme
     from maquette.publication.addresses import Addresses
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class Edition:
     """One edition: `prefix` is the folder of its documents ("" for the current one, else `2023-2024/`).
 
-    `others` are all editions of the publication, by name; `programmes` keeps what was read of programmes.
+    `check` checks the build against the workspace's shapes; `others` are all editions of the publication, by name;
+    `programmes` keeps what was read of programmes.
     """
 
     catalogue: Catalogue
@@ -36,6 +38,7 @@ class Edition:
     questions: Mapping[str, Question]
     school: str
     current: str
+    check: Callable[[], Report]
     prefix: str = ""
     others: Mapping[str, Edition] = field(default_factory=dict, repr=False, compare=False)
     programmes: dict[str, Programme] = field(default_factory=dict, repr=False, compare=False)

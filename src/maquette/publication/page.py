@@ -25,6 +25,7 @@ MENU: tuple[tuple[str, Text], ...] = (
     ("index", Text("Programme", "Programme")),
     ("questions/index", Text("Questions", "Questions")),
     ("tables/index", Text("Tables", "Tableaux")),
+    ("findings", Text("Findings", "Constats")),
     ("ontology", Text("Ontology", "Ontologie")),
     ("data/index", Text("Data", "Données")),
 )

@@ -7,7 +7,7 @@ its documents; a server gives one at a time, the same bytes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from maquette.publication.addresses import Addresses
@@ -20,6 +20,7 @@ from maquette.publication.withdrawn import Withdrawn
 from maquette.questions import load_questions
 from maquette.sources.ids import Ids
 from maquette.terms import iri_value
+from maquette.validation import check_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,22 +58,24 @@ class Site:
         published before: those that are gone get tombstones. Raises `QuestionBroken`, and `BadSource` for `ids.csv`.
         """
         addresses = Addresses(workspace.base, location or workspace.base)
-        catalogues = {build.edition: Catalogue.read(build) for build in builds}
+        made = {build.edition: build for build in builds}
+        catalogues = {name: Catalogue.read(build) for name, build in made.items()}
         current = workspace.edition if workspace.edition in catalogues else max(catalogues)
         questions = load_questions(workspace.questions())
         editions: dict[str, Edition] = {}
         for name, catalogue in sorted(catalogues.items()):
             prefix = "" if name == current else f"{name}/"
             editions[name] = Edition(
-                catalogue, addresses, workspace.title, questions, workspace.school, current, prefix, editions
-            )
+                catalogue, addresses, workspace.title, questions, workspace.school, current,
+                partial(check_build, workspace, made[name]), prefix, editions,
+            )  # fmt: skip
         known = _known(workspace, addresses, former)
         documents = {
             name: Documents(edition, beside.subjects, beside.files, _withdrawn(edition, known))
             for name, edition in editions.items()
             for beside in (beside_things(edition),)
         }
-        return cls(documents, current, addresses, shared_files())
+        return cls(documents, current, addresses, shared_files(documents.values(), addresses))
 
     def paths(self) -> Iterator[str]:
         """Give the path of every document, sorted."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from maquette.publication.addresses import ONTOLOGY
 from maquette.publication.asking import Questions
+from maquette.publication.checking import FoundOnce, findings_page
 from maquette.publication.data import Data
 from maquette.publication.formats import Subject
 from maquette.publication.home import home_page
@@ -33,7 +34,10 @@ class Beside:
 def beside_things(edition: Edition) -> Beside:
     """Give the pages and files of an edition beside its things."""
     parts: list[Questions | Tables | Data] = [Questions(edition), Tables(edition, {})]
-    subjects = {"index": Subject(partial(home_page, edition))}
+    subjects = {
+        "index": Subject(partial(home_page, edition)),
+        "findings": Subject(partial(findings_page, FoundOnce(edition))),
+    }
     if not edition.prefix:  # what all editions share stands with the current one
         subjects[ONTOLOGY] = Subject(partial(ontology_page, edition), partial(ontology_data, edition))
         parts.append(Data.of(edition.others, edition.name))
