@@ -189,7 +189,8 @@ def _targets(formats: Sequence[str], output: Path | None) -> list[Target]:
 def _write(report: Report, targets: list[Target], language: Language) -> None:
     from maquette.findings.renderings import RENDERINGS
 
-    for name, file in targets:
+    # Files first: whoever reads the standard output may stop reading it.
+    for name, file in sorted(targets, key=lambda target: target[1] is None):
         pieces = RENDERINGS[name](report, language)
         if file is None:
             write(pieces)

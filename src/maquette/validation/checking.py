@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from maquette.errors import Problem
     from maquette.findings import Severity
     from maquette.validation.engine import Result
+    from maquette.validation.graph import TripleSource
     from maquette.validation.shapes import Shape, Shapes
     from maquette.validation.where import Found
     from maquette.workspace import Workspace
@@ -98,7 +99,12 @@ class _Graph:
     """One of the two graphs of a table, with what was found in it."""
 
     def __init__(self, table: StatementTable, shapes: Shapes, *, closed: bool) -> None:
-        graph = Graph(HeldSource(table, closed=closed))
+        source: TripleSource = HeldSource(table, closed=closed)
+        if shapes.rules:
+            from maquette.validation.shape_rules import WithAdded, added_by_rules  # noqa: PLC0415  pySHACL is heavy
+
+            source = WithAdded(source, added_by_rules(source, shapes.triples, shapes.rules))
+        graph = Graph(source)
         self.checking = Checking(graph, shapes.triples)
         self.names = Names(graph)
         self.whereabouts = Whereabouts(table, graph, closed=closed)

@@ -24,7 +24,7 @@ def dataset(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Dataset:
     named = made.graph(URIRef(SHAPES_GRAPH))
     for graph, given in ((made.default_graph, triples), (named, shapes)):
         for subject, predicate, object_ in given:
-            graph.add((_node(subject), _node(predicate), _node(object_)))
+            graph.add((node(subject), node(predicate), node(object_)))
     return made
 
 
@@ -35,31 +35,33 @@ def select(data: Dataset, query: str, pairs: list[tuple[str, str]]) -> list[dict
     this, value = URIRef(f"{FOCUS}:this"), URIRef(f"{FOCUS}:value")
     for number, (focus, value_node) in enumerate(pairs):
         pair = URIRef(f"{FOCUS}:{number}")
-        graph.add((URIRef(FOCUS), this, _node(focus)))
-        graph.add((pair, this, _node(focus)))
-        graph.add((pair, value, _node(value_node)))
+        graph.add((URIRef(FOCUS), this, node(focus)))
+        graph.add((pair, this, node(focus)))
+        graph.add((pair, value, node(value_node)))
     found = data.query(query)
     assert isinstance(found, Result)
-    return [{str(name): _term(term) for name, term in row.items()} for row in found.bindings]
+    return [{str(name): term(value) for name, value in row.items()} for row in found.bindings]
 
 
-def _node(term: str) -> Node:
-    if is_iri(term):
-        return URIRef(iri_value(term))
-    if is_blank(term):
-        return BNode(term[2:])
-    parts = literal_parts(term)
+def node(text: str) -> Node:
+    """Give an exact term as rdflib's, with its text as it is."""
+    if is_iri(text):
+        return URIRef(iri_value(text))
+    if is_blank(text):
+        return BNode(text[2:])
+    parts = literal_parts(text)
     if parts.language:
         return Literal(parts.lexical, lang=parts.language)
     datatype = None if parts.datatype == f"{XSD}string" else URIRef(parts.datatype)
     return Literal(parts.lexical, datatype=datatype, normalize=False)
 
 
-def _term(node: object) -> str:
-    match node:
+def term(value: object) -> str:
+    """Give one of rdflib's terms as an exact term."""
+    match value:
         case Literal():
-            return literal(str(node), language=node.language or "", datatype=str(node.datatype or f"{XSD}string"))
+            return literal(str(value), language=value.language or "", datatype=str(value.datatype or f"{XSD}string"))
         case BNode():
-            return blank(str(node))
+            return blank(str(value))
         case _:
-            return iri(str(node))
+            return iri(str(value))

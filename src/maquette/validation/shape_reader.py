@@ -86,7 +86,7 @@ class _Reader:
             targeted=tuple(each for each in targeted if not each.deactivated),
             unreachable=tuple(each for each in unreachable if not each.deactivated),
             triples=graph.triples,
-            rules=bool(graph.with_(sh("rule"))),
+            rules=min((graph.at(node, sh("rule")) for node in graph.with_(sh("rule"))), default=None),
         )
 
     def _candidates(self) -> set[str]:
@@ -186,7 +186,7 @@ class _Reader:
             for value in graph.of(node, predicate) if predicate in PARAMETERS else ():
                 yield from self._guarded(owner, predicate, value)
         for value in graph.of(node, sh("sparql")):
-            wording = graph.wording(value).within(owner.wording)
+            wording = graph.wording(value).within(owner.wording).or_messages(owner.wording)
             yield from self._sparql(owner, value, wording)
         yield from read_component_constraints(graph, owner, self._components)
 

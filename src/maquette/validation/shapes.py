@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from maquette.errors import BadCall
@@ -61,6 +61,10 @@ class Wording:
             self.source or outer.source,
             self.see or outer.see,
         )
+
+    def or_messages(self, *others: Wording) -> Wording:
+        """Give the wording with the messages of the first other one that has any, where it has none."""
+        return replace(self, messages=next((each.messages for each in (self, *others) if each.messages), ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +161,10 @@ class Shapes:
     """All shapes of some files: `targeted` in the order of their names, each with what hangs on it.
 
     `unreachable` are shapes that nothing applies: without a target, and part of no other. `triples` are those of the
-    files, which queries may read as `$shapesGraph`; `rules` tells that there are SHACL rules among them.
+    files, which queries may read as `$shapesGraph`; `rules` is where the first SHACL rule stands, if there is one.
     """
 
     targeted: tuple[Shape, ...]
     unreachable: tuple[Shape, ...]
     triples: tuple[tuple[str, str, str], ...]
-    rules: bool = False
+    rules: Place | None = None

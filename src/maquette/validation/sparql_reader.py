@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maquette.terms import iri, iri_value, is_iri, is_literal, literal_parts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from maquette.findings import Place
     from maquette.validation.shape_graph import ShapeGraph
-    from maquette.validation.shapes import Offence, Run, Shape, Values
+    from maquette.validation.shapes import Offence, Run, Shape, Values, Wording
 
 _IMPORTS = f"<{OWL}imports>"
 
@@ -164,10 +164,15 @@ def read_component_constraints(graph: ShapeGraph, owner: Shape, components: Comp
         try:
             for parameters in _bindings(graph, owner.node, component):
                 constraint, validator = _validated(graph, owner, component, parameters)
-                wording = graph.wording(validator).within(graph.wording(component.node)).within(owner.wording)
-                yield Placed(constraint, place, wording)
+                yield Placed(constraint, place, _said(graph, owner, component, validator))
         except Broken as error:
             graph.note_broken(place, error)
+
+
+def _said(graph: ShapeGraph, owner: Shape, component: Component, validator: str) -> Wording:
+    """Give the words of a component in a shape: the shape's own, then its component's; messages the other way round."""
+    own, general = graph.wording(validator), graph.wording(component.node)
+    return replace(own.or_messages(general, owner.wording), title=None).within(owner.wording).within(general)
 
 
 def _bindings(graph: ShapeGraph, node: str, component: Component) -> Iterator[dict[str, str]]:

@@ -42,7 +42,8 @@ _MANY = 12
 def message_of(result: Result, name: Callable[[str], Text]) -> Text:
     """Give what is wrong, in both languages; `name` names nodes."""
     constraint = result.placed.constraint
-    own = bilingual(result.placed.wording.messages)
+    bound = result.offence.bindings.get("message", "")
+    own = bilingual([bound] if is_literal(bound) else result.placed.wording.messages)
     if own is None:
         return _of_path(result, _default(constraint, name), name)
     bindings = dict(result.offence.bindings)
