@@ -41,8 +41,16 @@ def parsed(text: str, format_: pyoxigraph.RdfFormat) -> list[tuple[str, ...]]:
     quads = pyoxigraph.parse(text.encode(), format=format_, lenient=True)
     default = isinstance_default
     return sorted(
-        (str(q.subject), str(q.predicate), str(q.object), *(() if default(q) else (str(q.graph_name),))) for q in quads
+        (str(q.subject), str(q.predicate), exact(q.object), *(() if default(q) else (str(q.graph_name),)))
+        for q in quads
     )
+
+
+def exact(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple) -> str:
+    """Give the text of a term; of a literal not as the engine writes it, which escapes U+FFFE and U+FFFF."""
+    if isinstance(term, pyoxigraph.Literal):
+        return terms.literal(term.value, language=term.language or "", datatype=term.datatype.value)
+    return str(term)
 
 
 def isinstance_default(quad: pyoxigraph.Quad) -> bool:

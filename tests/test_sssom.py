@@ -316,14 +316,14 @@ PIECES = [
 def test_mutated_files_give_a_reading_or_problems_in_time() -> None:
     chance = random.Random(0)  # noqa: S311 (no secret)
     files = [path.read_bytes() for path in DATA] + [write_mapping_file(METADATA, [{**ROW, **REVIEWED}])]
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(1500):
         content = bytearray(chance.choice(files))
         for _ in range(chance.randint(1, 4)):
             at = chance.randrange(len(content))
             content[at : at + chance.choice((0, 1, 30))] = chance.choice(PIECES)
         _read_or_told(bytes(content[: chance.choice((None, chance.randrange(len(content))))]))
-    assert time.monotonic() - began < 60
+    assert time.process_time() - began < 60
 
 
 def _read_or_told(content: bytes) -> None:
@@ -350,7 +350,7 @@ def _read_or_told(content: bytes) -> None:
     ids=range(9),
 )  # fmt: skip
 def test_hostile_files_are_refused_in_time(content: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadSource):
         read(content)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -353,6 +353,6 @@ def test_a_dataset_as_large_as_memory_takes_opens_fast(tmp_path: Path) -> None:
     statements = (Held(thing(f"unit/{n // 8}"), thing(f"p{n % 8}"), thing(n % 977), 0, 0) for n in range(40_000))
     write_dataset(tmp_path, ListedClosure(statements))
     assert (tmp_path / DATASET_FILE).is_file()
-    start = time.perf_counter()
+    start = time.process_time()
     open_store(tmp_path)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

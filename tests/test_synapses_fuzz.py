@@ -114,6 +114,6 @@ def test_repetition_takes_no_long_time(part: str) -> None:
     text = f"# [ ](/catalogue/2024-2025) x\n\n### contenu\n\nI Axe {long}\n\n### niveau requis\n\n- {long}\n\n"
     text += f"## Coût\n\n{long}\n\n"
     text += f"# contacts\n\n{long}\n\n## Parcours\n\n  * X1 [U](/catalogue/2024-2025/ue/1/X1?from=D1) {long[:9000]}\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     check(text)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10

@@ -313,10 +313,10 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_workbooks_are_refused_in_time(name: str) -> None:
     content, words = HOSTILE[name]
-    start = time.monotonic()
+    start = time.process_time()
     (problem,) = problems_of(content, "unit-module.xlsx")
     assert words in problem.what.en
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_rows_of_nothing_cost_nothing() -> None:
@@ -328,9 +328,9 @@ def test_rows_of_nothing_cost_nothing() -> None:
 def test_a_formula_that_many_cells_share_is_never_worked_out() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d"><f t="shared" si="0"/></c></row>' % (n, n) for n in range(4, 4000))
     first = b'<row r="3"><c r="A3"><f t="shared" ref="A3:A4000" si="0">' + b"A1+" * 20_000 + b"1</f></c></row>"
-    start = time.monotonic()
+    start = time.process_time()
     problems = problems_of(sheet_with(b"</sheetData>", first + rows + b"</sheetData>"), "unit-module.xlsx")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert [(one.line, one.place) for one in problems[:3]] == [(3, "A3"), (4, "A4"), (5, "A5")]
 
 
@@ -454,8 +454,8 @@ def test_workbooks_with_damaged_xml_are_read_or_refused(data: st.DataObject) -> 
 
 def test_a_file_of_nothing_but_misses_is_told_in_time() -> None:
     rows = [{**UNIT_MODULE, "id": f"r{n}", "unit": f"IA{n + 1000}"} for n in range(5000)]
-    start = time.monotonic()
+    start = time.process_time()
     problems = problems_of(write_table("unit-module", rows))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert len(problems) == 1001
     assert problems[-1].what.en == "4000 more problems."
