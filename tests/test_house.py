@@ -29,6 +29,7 @@ STAGES = [
     {"names", "answers", "arguments", "questions", "values"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
     {"sheets", "curation"},
+    {"compliance"},
     {"printing"},
     {"absence"},
     {"scenario"},

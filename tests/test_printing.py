@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from endpoint_cases import real_dataset, running
+from maquette.compliance import Rule, Verdict
 from maquette.errors import BadCall
+from maquette.findings import Place
 from maquette.printing import FORMATS, PAPERS, PRINTED, Origin, edition_of, make_sheet, write_sheet
 from maquette.printing.csv import guarded
 from maquette.printing.facts import read
@@ -44,6 +46,12 @@ if TYPE_CHECKING:
 ORIGIN = Origin("2024-2025", Text("build 0123", "construction 0123"))
 LANGUAGES: tuple[Language, Language] = ("en", "fr")
 QUESTIONS = load_questions(shipped_folder("queries").glob("*.rq"))
+RULE = Rule("r", Text("Pack", "Recueil"), Text("A rule", "Une règle"), Text("Source", "Source"), "https://example.org/",
+            frozenset(), frozenset(), "", Text("", ""), "")  # fmt: skip
+VERDICTS = [
+    Verdict("<p>", RULE, "met", Text("=1|2", "=1|2"), tuple(Place("p.txt", n) for n in range(1, 7))),
+    Verdict("<p>", RULE, "unknown", None, ()),
+]
 QUERIES = sorted((shipped_folder("queries") / "tables").glob("*.rq"))
 LETTERS = {"introduced": "I", "practised": "P", "mastered": "M"}
 
@@ -64,7 +72,10 @@ def blueprint(store: EmbeddedStore) -> Sheet:
 
 
 def sheets(store: EmbeddedStore) -> list[Sheet]:
-    return [make_sheet(store, name, "BGDIA704" if name == "unit" else "", ORIGIN) for name in PRINTED]
+    return [
+        make_sheet(store, name, "BGDIA704" if name == "unit" else "", ORIGIN, judge=lambda _: VERDICTS)
+        for name in PRINTED
+    ]
 
 
 def rows_of(sheet: Sheet) -> dict[str, Row]:
@@ -389,7 +400,7 @@ def test_an_endpoint_gives_the_same_sheets(
     assert edition_of(remote) == edition_of(store) == "2024-2025"
     for name in PRINTED:
         asked = "BGDIA704" if name == "unit" else ""
-        here, there = (make_sheet(each, name, asked, ORIGIN) for each in (store, remote))
+        here, there = (make_sheet(each, name, asked, ORIGIN, judge=lambda _: VERDICTS) for each in (store, remote))
         assert write_sheet(there, "csv", "fr") == write_sheet(here, "csv", "fr")
 
 
@@ -601,13 +612,14 @@ def test_every_query_of_the_tables_runs_and_is_used(store: EmbeddedStore) -> Non
     for path in QUERIES:
         assert f'"{path.stem}"' in sources, f"{path.name} is not used"
         read(store, path.stem)
-    assert len(QUERIES) == 15
+    assert len(QUERIES) == 16
 
 
 def _modules() -> list[Path]:
     import maquette.printing
 
-    return [path for folder in maquette.printing.__path__ for path in sorted(_path(folder).glob("*.py"))]
+    here = [path for folder in maquette.printing.__path__ for path in sorted(_path(folder).glob("*.py"))]
+    return [*here, here[0].parent.parent / "compliance.py"]
 
 
 def _path(folder: str) -> Path:

@@ -176,6 +176,35 @@ def test_a_word_that_was_taken_off_the_list_is_found_no_more() -> None:
     assert not checked(load_shapes(files, trusted=True), invalid)
 
 
+def listed(path: Path) -> list[str]:
+    """Give the rows of the table of a shape file in docs/shapes.md."""
+    graph = rdflib.Graph().parse(path)
+    rows = []
+    for shape in graph.subjects(RDF.type, SH.NodeShape):
+        title, source = (_english(graph, shape, predicate) for predicate in (SH.name, DCTERMS.source))
+        severity = str(graph.value(shape, SH.severity)).rpartition("#")[2].lower()
+        rows.append(f"| {title} (`{str(shape).rpartition('#')[2]}`) | {severity} | {source} |")
+    return sorted(rows)
+
+
+def _english(graph: rdflib.Graph, node: rdflib.term.Node, predicate: rdflib.URIRef) -> str:
+    return next(str(text) for text in graph.objects(node, predicate) if getattr(text, "language", "") == "en")
+
+
+def test_the_document_lists_every_rule_with_its_severity_and_source(checkout: Path) -> None:
+    document = (checkout / "docs" / "shapes.md").read_text("utf-8")
+    seen = 0
+    for path in FILES:
+        rows = listed(path)
+        if not rows:
+            continue
+        _, _, section = document.partition(f"### `{path.name}`")
+        table = section.partition("\n### ")[0].partition("\n## ")[0]
+        assert [line for line in table.splitlines() if line.startswith("| ")][1:] == rows, path.name
+        seen += len(rows)
+    assert seen == len(CASES)
+
+
 @pytest.mark.parametrize("name", ["must.ttl", "cti.ttl", "constraints.ttl"])
 def test_a_shape_file_that_is_cut_short_is_an_error(name: str) -> None:
     content = next(path for path in FILES if path.name == name).read_bytes()

@@ -14,8 +14,9 @@ from maquette.errors import BadCall, MaquetteError
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from maquette.compliance import Verdict
     from maquette.printing import Origin
     from maquette.printing.unit_sheet import Where
     from maquette.store import Store
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("md", "html", "xlsx", "csv")
 PAPERS = ("A3", "A4")
-NAMES = ("cross", "maquette", "unit")
+NAMES = ("compliance", "cross", "maquette", "unit")
 _SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".csv": "csv"}
 
 OfArgument = Annotated[
@@ -92,7 +93,8 @@ def print_table(
     store, origin, statements = _opened(endpoint, timeout, workspace, edition, language)
     with ExitStack() as open_while_made:
         where = _places(statements, open_while_made) if statements and name == "unit" else None
-        sheet = make_sheet(store, name, of or "", origin, where)
+        judge = _judge(store, statements, workspace, open_while_made) if statements and name == "compliance" else None
+        sheet = make_sheet(store, name, of or "", origin, where=where, judge=judge)
     content = write_sheet(sheet, chosen, language, (paper or ("A4" if name == "unit" else "A3")).upper())
     if output is None:
         write([content.decode("utf-8-sig")])
@@ -163,6 +165,24 @@ def _places(statements: Path, stack: ExitStack) -> Where:
         return [f"{path}:{each.line}" if each.line else path for path, _, each in found]
 
     return where
+
+
+def _judge(
+    store: Store, statements: Path, workspace: Path | None, stack: ExitStack
+) -> Callable[[str], Sequence[Verdict]]:
+    """Give a function that judges a programme by the workspace's shapes, for as long as the stack is open."""
+    from maquette.compliance import comply, rules_of
+    from maquette.statements import StatementTable
+    from maquette.validation import workspace_shapes
+    from maquette.validation.checking import check
+
+    shapes = workspace_shapes(find_workspace(workspace))
+    table = stack.enter_context(StatementTable.open(statements))
+
+    def judge(programme: str) -> Sequence[Verdict]:
+        return comply(store, table, rules_of(shapes), check(table, shapes).findings, programme)
+
+    return judge
 
 
 _UNKNOWN_RELEASE = Text("release not stated (SPARQL endpoint)", "publication non renseignée (point d’accès SPARQL)")

@@ -37,9 +37,9 @@ def add_to(app: typer.Typer) -> None:
         name="table",
         help=here(
             "Show a curated table, write it to be filled in (-o), or take back what people filled in (--take); "
-            "or print the cross table, the blueprint, the sheet of a unit.",
+            "or print the cross table, the blueprint, the sheet of a unit, compliance.",
             "Montrer un tableau à remplir, l’écrire pour qu’on le remplisse (-o), ou reprendre ce qui a été rempli "
-            "(--take) ; ou imprimer le tableau croisé, la maquette, la fiche d’une UE.",
+            "(--take) ; ou imprimer le tableau croisé, la maquette, la fiche d’une UE, la conformité.",
         ),
         epilog=here(
             "Examples: maquette table; maquette table cross -o cross.html; maquette table unit IA717; "
