@@ -2,8 +2,9 @@
 
 Evaluation is semi-naive (only what the last round added is joined with the rest) and by levels of sureness, the surest
 first: the closure over level 0 is complete before a statement of level 1 comes in, and so on. So the level that a
-statement has when it is first concluded is its level: its strongest proof's weakest premise (max-min). Rounds count on
-through all levels, and every premise of a step, axioms included, was there in an earlier round: proofs have no cycles.
+statement has when it is first concluded is its level: its strongest proof's weakest premise (max-min). Rounds
+count within a level, and every premise of a step, axioms included, is surer or was there in an earlier round: proofs
+have no cycles, and what is less sure numbers nothing anew.
 
 The SQL is plain, but for what DuckDB has of its own: `CREATE OR REPLACE`, temporary tables, `unnest` and `BIGINT[]`.
 """

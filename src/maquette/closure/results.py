@@ -19,14 +19,14 @@ CREATE OR REPLACE TEMP TABLE settled AS
 SELECT subject, predicate, object, a.level AS asserted, (place >> 56)::TINYINT AS level,
 ((place >> 28) & {_HALF})::INTEGER AS round, (nullif(place & {_HALF}, 0) - 1)::INTEGER AS rule
 FROM (SELECT subject, predicate, object,
-    min((level::BIGINT << 56) + (round::BIGINT << 28) + coalesce(rule + 1, 0)) AS place
+    min((level::BIGINT << 56) + ((round - {{start}})::BIGINT << 28) + coalesce(rule + 1, 0)) AS place
     FROM aside GROUP BY subject, predicate, object)
 LEFT JOIN asserted AS a USING (subject, predicate, object)
 """
 """What stands aside may have come several ways: each statement's first one counts."""
 _INFERRED = """
 CREATE OR REPLACE TEMP TABLE inferred AS
-SELECT l.subject, l.predicate, l.object, a.level AS asserted, l.level, l.round, l.rule
+SELECT l.subject, l.predicate, l.object, a.level AS asserted, l.level, (l.round - {start})::INTEGER AS round, l.rule
 FROM live AS l LEFT JOIN asserted AS a
 ON a.subject = l.subject AND a.predicate = l.predicate AND a.object = l.object
 WHERE l.rule IS NOT NULL
@@ -35,7 +35,7 @@ _IS_WRITTEN = "subject & 3 <> 2 AND (predicate <> {same} OR subject <> object OR
 """Literals are the subject of no statement, and what is the same as itself is not worth one: proofs may need them."""
 _STATEMENTS = f"""
 CREATE OR REPLACE TABLE statements AS
-SELECT subject, predicate, object, level AS asserted, level, round, rule FROM taken AS t
+SELECT subject, predicate, object, level AS asserted, level, 0 AS round, rule FROM taken AS t
 WHERE NOT EXISTS (
     SELECT 1 FROM inferred AS i WHERE i.asserted IS NOT NULL
     AND i.subject = t.subject AND i.predicate = t.predicate AND i.object = t.object)
@@ -62,7 +62,7 @@ Found = tuple[int, int, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its number, its level, how many statements it added, and whether they are assertions."""
+    """One round: its number within its level, its level, how many statements it added, whether they are assertions."""
 
     number: int
     level: int
@@ -98,39 +98,47 @@ class Contradictions:
     found: tuple[Found, ...]
 
 
-def write_results(
-    connection: duckdb.DuckDBPyConnection,
-    same: int,
-    rules: Sequence[tuple[Rule, int, int]],
-    words: Mapping[int, str],
-    contradictions: Contradictions,
-) -> None:
-    """Write the statements, the rules with the level and round of each, the new words, and the contradictions.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is to be written beside the statements: each rule with its level and round, new words, contradictions.
 
-    `same` is the id of `owl:sameAs`.
+    `starts` are the rounds in which the levels began: what is written counts from there, so that the rounds of a level
+    do not depend on what surer statements there are.
     """
+
+    rules: Sequence[tuple[Rule, int, int]]
+    words: Mapping[int, str]
+    contradictions: Contradictions
+    starts: Mapping[int, int]
+
+
+def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Results) -> None:
+    """Write the statements, the rules, the new words and the contradictions; `same` is the id of `owl:sameAs`."""
+    rules, starts, found = results.rules, results.starts, results.contradictions.found
+    cases = " ".join(f"WHEN {level} THEN {start}" for level, start in sorted(starts.items()))
+    start = f"CASE level {cases} ELSE 0 END" if cases else "0"
     stored = [
         [rule.id for rule, _, _ in rules],
         [rule.name for rule, _, _ in rules],
         [rule_text(rule) for rule, _, _ in rules],
         [_as_json(rule) for rule, _, _ in rules],
         [level for _, level, _ in rules],
-        [round_ for _, _, round_ in rules],
+        [round_ - starts.get(level, 0) for _, level, round_ in rules],
     ]
     inconsistencies = [
-        [rule for rule, _, _ in contradictions.found],
-        [level for _, level, _ in contradictions.found],
-        [list(bindings) for _, _, bindings in contradictions.found],
+        [rule for rule, _, _ in found],
+        [level for _, level, _ in found],
+        [list(bindings) for _, _, bindings in found],
     ]
     connection.execute("BEGIN")
     try:
-        connection.execute(_SETTLED)
-        connection.execute(_INFERRED)
+        connection.execute(_SETTLED.format(start=start))
+        connection.execute(_INFERRED.format(start=start.replace("level", "l.level")))
         connection.execute(_STATEMENTS.format(same=same))
         connection.execute(_UNWRITTEN.format(same=same))
         connection.execute(_RULES, stored)
-        connection.execute(_INCONSISTENCIES.format(found=contradictions.query), inconsistencies)
-        for number, word in sorted(words.items()):
+        connection.execute(_INCONSISTENCIES.format(found=results.contradictions.query), inconsistencies)
+        for number, word in sorted(results.words.items()):
             connection.execute("INSERT INTO terms VALUES (?, ?)", [number, word])
     except BaseException:
         connection.execute("ROLLBACK")
@@ -141,7 +149,7 @@ def write_results(
 def rounds_of(connection: duckdb.DuckDBPyConnection) -> tuple[Round, ...]:
     """Give the rounds in which the statements that were written came."""
     rows = connection.execute("""
-        SELECT round, level, count(*), rule IS NULL FROM statements GROUP BY ALL ORDER BY ALL""").fetchall()
+        SELECT round, level, count(*), rule IS NULL FROM statements GROUP BY ALL ORDER BY level, round""").fetchall()
     return tuple(Round(*row) for row in rows)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure.clashes import Clashes
 from maquette.closure.equality import TABLES, Equality
-from maquette.closure.results import ClosureReport, Contradictions, rounds_of, write_results
+from maquette.closure.results import ClosureReport, Contradictions, Results, rounds_of, write_results
 from maquette.rules import Rule, compile_rules
 from maquette.rules_sql import RuleGroups
 from maquette.schema_rules import IMPLIED
@@ -58,6 +58,7 @@ class Run:
     round: int = 0
     since: int = 0
     level: int = 0
+    starts: dict[int, int] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     heads: set[int] = field(default_factory=set)
     joins: set[Key] = field(default_factory=set)
@@ -106,6 +107,7 @@ class Run:
     def _close_level(self, level: int) -> None:
         """Take in the assertions of a level and conclude all that follows from them and from the surer statements."""
         self.level = level
+        self.starts[level] = self.round
         with self._timed("assertions"):
             arrived = self._assert(level)
         while arrived:
@@ -281,7 +283,8 @@ class Run:
         words = {number: self.groups.words[number] for number in used}
         rules = [(rule, *place) for rule, place in zip(self.rules, self.added, strict=True)]
         query = self.groups.clashes(set() if self.equality.classes.things else self.seen, "statements")
-        write_results(self.connection, self.equality.same, rules, words, Contradictions(query, tuple(found)))
+        results = Results(rules, words, Contradictions(query, tuple(found)), self.starts)
+        write_results(self.connection, self.equality.same, results)
 
     def _rule_of(self, what: Draft | str) -> int:
         """Give the number of a rule by its name, or of a new one."""
