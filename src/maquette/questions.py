@@ -234,30 +234,30 @@ class _Asking:
         """Give the rows over some graphs, each with its level as the question's basis has it."""
         if self.question.basis == "each":
             return tuple(
-                Row(self._values(row, solutions), last)
+                Row(values, last)
                 for last in dict.fromkeys(last_level(basis_of(graph.level)) for graph in graphs)
                 for solutions in (self._over(graph for graph in graphs if graph.level <= last),)
-                for row in solutions.rows
+                for values in self._values(solutions)
             )
         solutions = self._over(graphs)
         levels = self._levels(solutions, graphs) if self.question.basis == "rows" else [None] * len(solutions.rows)
-        return tuple(
-            Row(self._values(row, solutions), level) for row, level in zip(solutions.rows, levels, strict=True)
-        )
+        return tuple(Row(values, level) for values, level in zip(self._values(solutions), levels, strict=True))
 
     def _over(self, graphs: Iterable[Graph]) -> Solutions:
         return self.store.select(self.query, graphs)
 
-    def _values(self, row: _Values, solutions: Solutions) -> _Values:
-        """Give a row's values in the order of the head's columns, each as any engine could have given it."""
-        return tuple(
-            _evened(column.type, value)
-            for column, value in zip(
-                self.question.columns,
-                _picked(row, [column.name for column in self.question.columns], solutions),
-                strict=True,
-            )
-        )
+    def _values(self, solutions: Solutions) -> list[_Values]:
+        """Give each row's values in the order of the head's columns, each as any engine could have given it."""
+        columns = self.question.columns
+        rows = _picked(solutions, [column.name for column in columns])
+        uneven = [place for place, column in enumerate(columns) if column.type in {"words", "yes-no"}]
+        if not uneven:
+            return rows
+        evened = [list(row) for row in rows]
+        for values in evened:
+            for place in uneven:
+                values[place] = _evened(columns[place].type, values[place])
+        return [tuple(values) for values in evened]
 
     def _levels(self, solutions: Solutions, graphs: Sequence[Graph]) -> list[int | None]:
         """Give each row's level: the first threshold at which its key comes as often as up to it in the answer."""
@@ -277,7 +277,7 @@ class _Asking:
 
     def _keys(self, solutions: Solutions) -> list[_Values]:
         names = self.question.key or tuple(column.name for column in self.question.columns)
-        return [_picked(row, names, solutions) for row in solutions.rows]
+        return _picked(solutions, names)
 
     def why_empty(self, min_basis: Basis, *, asserted_only: bool) -> Text:
         """Say which filter emptied an answer, or, when none did, what the question says of an empty answer."""
@@ -300,9 +300,12 @@ class _Asking:
 _Values = tuple[str | None, ...]
 
 
-def _picked(row: _Values, names: Iterable[str], solutions: Solutions) -> _Values:
-    """Give a row's values of some variables, in their order."""
-    return tuple(row[solutions.variables.index(name)] for name in names)
+def _picked(solutions: Solutions, names: Sequence[str]) -> list[_Values]:
+    """Give each row's values of some variables, in their order."""
+    places = [solutions.variables.index(name) for name in names]
+    if places == list(range(len(solutions.variables))):
+        return solutions.rows
+    return [tuple([row[place] for place in places]) for row in solutions.rows]
 
 
 def _evened(kind: str, value: str | None) -> str | None:
