@@ -30,6 +30,7 @@ demo: .venv/demo.stamp
 	$(call run,maquette build)
 	$(call run,maquette read data/2024-2025/pages/D1996.txt)
 	$(call run,maquette check-ontology)
+	$(call run,maquette validate --format summary) || test $$? -eq 1  # findings are what a check is for
 	$(call run,maquette ask units-toward-competency -s competency=1)
 	$(call run,maquette why BGDIA701 buildsToward 1)
 	@printf '\nNext: .venv/bin/maquette ask lists the questions; README.md shows more. In French: add --lang fr.\n'

@@ -179,7 +179,7 @@ def test_github_takes_one_command_a_finding_and_nothing_else_is_one(report: Repo
 def test_a_github_command_escapes_what_would_end_it() -> None:
     text = written("github", some_report())
     assert "::error file=data/a.ttl,line=2,title=A unit has a code::Other: 5%25, no%0AWrite it." in text
-    assert "2 violations, 0 warnings, 1 note" in written("github-summary", some_report())
+    assert "2 violations, 0 warnings, 1 note" in written("summary", some_report())
 
 
 @given(reports, st.sampled_from(LANGUAGES))

@@ -107,10 +107,9 @@ FormatOption = Annotated[
         "--format",
         metavar="NAME[=FILE]",
         help=here(
-            "text, html, json, turtle, junit, sarif, github, github-summary or gitlab; with =FILE, written there. "
+            "text, html, json, turtle, junit, sarif, github, summary or gitlab; with =FILE, written there. "
             "May be repeated.",
-            "text, html, json, turtle, junit, sarif, github, github-summary ou gitlab ; avec =FICHIER, écrit là. "
-            "Répétable.",
+            "text, html, json, turtle, junit, sarif, github, summary ou gitlab ; avec =FICHIER, écrit là. Répétable.",
         ),
         show_default=False,
     ),

@@ -15,8 +15,9 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from maquette import __version__
+from maquette.findings.finding import SEVERITY_TITLES
 from maquette.findings.report import by_rule
-from maquette.findings.words import REMEDY, SOURCE, TITLE, WHY, shown_path, summary, titled
+from maquette.findings.words import COUNT, FIRST, REMEDY, RULE, SOURCE, TITLE, WHY, shown_path, summary, titled
 from maquette.words import MAQ, SARIF_SCHEMA, shorten
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _location(place: Place) -> dict[str, Any]:
 def to_github(report: Report, language: Language) -> Iterator[str]:
     """Write GitHub's workflow commands, gravest findings first: of them GitHub shows ten of each kind a step.
 
-    The last line holds the totals, for the log; `to_github_summary` writes the step's summary.
+    The last line holds the totals, for the log; `to_summary` is for `$GITHUB_STEP_SUMMARY`.
     """
     for rule in by_rule(report.findings):
         for finding in rule.findings:
@@ -197,16 +198,17 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def to_github_summary(report: Report, language: Language) -> Iterator[str]:
-    """Write the summary of a step as Markdown: the totals, and a table of the rules with their numbers."""
+def to_summary(report: Report, language: Language) -> Iterator[str]:
+    """Write a summary in Markdown, as GitHub shows it of a step: the totals, and a table of the rules."""
     yield f"## {TITLE.in_(language)}\n\n{summary(report.totals, report.shapes, language)}.\n"
     rules = by_rule(report.findings)
     if rules:
-        yield "\n| | | |\n| --- | --- | ---: |\n"
+        headings = (RULE, FIRST, COUNT)
+        yield f"\n| | {' | '.join(each.in_(language) for each in headings)} |\n| --- | --- | --- | ---: |\n"
     for rule in rules:
-        first = f"{rule.findings[0].where}"
+        severity = SEVERITY_TITLES[rule.severity].in_(language)
         title = rule.title.in_(language).replace("|", "\\|")
-        yield f"| {_LEVELS[rule.severity]} | {title} (`{first}`) | {len(rule.findings)} |\n"
+        yield f"| {severity} | {title} | `{rule.findings[0].where}` | {len(rule.findings)} |\n"
 
 
 def to_gitlab(report: Report, language: Language) -> Iterator[str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from maquette.findings.finding import SEVERITIES, SEVERITY_TITLES
 from maquette.findings.report import by_rule
 from maquette.findings.words import (
+    COUNT,
     HEADINGS,
     NOTHING,
     REMEDY,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from maquette.text import Language
 
 _CONTENTS = Text("Rules that are not met", "Règles non respectées")
-_NUMBER = Text("Findings", "Constats")
 _SEVERITY = Text("Kind", "Genre")
 _TO_RULES = Text("Back to the rules", "Retour aux règles")
 _STYLE = """
@@ -117,7 +117,7 @@ class _Page:
 
     def _contents(self) -> Iterator[str]:
         yield f'<table id="rules"><caption class="kind" style="text-align:start">{self._say(_CONTENTS)}</caption>'
-        heads = "".join(f'<th scope="col">{self._say(each)}</th>' for each in (_SEVERITY, RULE, _NUMBER))
+        heads = "".join(f'<th scope="col">{self._say(each)}</th>' for each in (_SEVERITY, RULE, COUNT))
         yield f"<thead><tr>{heads}</tr></thead><tbody>"
         for number, rule in enumerate(self._rules, 1):
             yield (

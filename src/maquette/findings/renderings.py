@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from maquette.findings.ci import to_github, to_github_summary, to_gitlab, to_junit, to_sarif
+from maquette.findings.ci import to_github, to_gitlab, to_junit, to_sarif, to_summary
 from maquette.findings.data import to_json, to_turtle
 from maquette.findings.page import to_html
 from maquette.findings.report import Report
@@ -21,6 +21,6 @@ RENDERINGS: dict[str, Rendering] = {
     "junit": to_junit,
     "sarif": to_sarif,
     "github": to_github,
-    "github-summary": to_github_summary,
+    "summary": to_summary,
     "gitlab": to_gitlab,
 }

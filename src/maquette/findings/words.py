@@ -24,6 +24,7 @@ HEADINGS: dict[Severity, Text] = {
 WHAT, WHERE = Text("What is wrong", "Ce qui ne va pas"), Text("Where", "Où")
 WHY, REMEDY, SOURCE = Text("Why it matters", "Pourquoi"), Text("How to mend it", "Remède"), Text("Source", "Source")
 RULE, THING, VALUE = Text("Rule", "Règle"), Text("Of what", "De quoi"), Text("Value", "Valeur")
+FIRST, COUNT = Text("First", "Premier"), Text("Findings", "Constats")
 RESTS_ON = Text("inferred from", "inféré de")
 UNUSED = Text("Rules that met nothing to check", "Règles qui n’ont rien eu à contrôler")
 NOTHING = Text("Nothing was found.", "Aucun constat.")
