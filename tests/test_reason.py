@@ -109,6 +109,42 @@ DERIVED: dict[str, tuple[str, str, str]] = {
         ":a :worksFor :f ; a :Person . :f a :Firm .",
         ":b a :Person . :g a :Firm . :f a :Person .",
     ),
+    "functional": (
+        ":mother a owl:FunctionalProperty . :a :mother :b , :c . :b :p :d . :d :mother :e .",
+        ":b owl:sameAs :c . :c owl:sameAs :b ; :p :d .",
+        ":b owl:sameAs :e . :a :p :d .",
+    ),
+    "inverse functional, with replacement": (
+        ":badge a owl:InverseFunctionalProperty . :a :badge :n ; :p :x . :b :badge :n ; a :B ."
+        ":c :badge :m . :y :q :a .",
+        ":a owl:sameAs :b ; a :B . :b owl:sameAs :a ; :p :x . :y :q :b .",
+        ":c owl:sameAs :a . :c a :B . :y :q :c .",
+    ),
+    "hasKey": (
+        ':Person owl:hasKey ( :name :born ) . :a a :Person ; :name "A" ; :born "1" ; :p :x .'
+        ':b a :Person ; :name "A" ; :born "1" . :c a :Person ; :name "A" ; :born "2" . :d :name "A" ; :born "1" .',
+        ":a owl:sameAs :b . :b owl:sameAs :a ; :p :x .",
+        ":a owl:sameAs :c , :d . :c :p :x .",
+    ),
+    "maxCardinality 1": (
+        ":Mono rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :of ;"
+        ' owl:maxCardinality "1"^^xsd:nonNegativeInteger ] . :a a :Mono ; :of :b , :c . :d :of :e , :f .',
+        ":b owl:sameAs :c . :c owl:sameAs :b .",
+        ":e owl:sameAs :f .",
+    ),
+    "maxQualifiedCardinality 1": (
+        ":Mono rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :of ; owl:onClass :C ;"
+        ' owl:maxQualifiedCardinality "1"^^xsd:nonNegativeInteger ] .'
+        ":a a :Mono ; :of :b , :c , :d . :b a :C . :c a :C .",
+        ":b owl:sameAs :c . :c owl:sameAs :b .",
+        ":b owl:sameAs :d .",
+    ),
+    "sameAs symmetric, transitive, replaced": (
+        ":a owl:sameAs :b . :b owl:sameAs :c . :c :p :d ; a :C . :e :q :a . :r owl:sameAs :q .",
+        ":b owl:sameAs :a . :c owl:sameAs :a , :b . :a owl:sameAs :c ; :p :d ; a :C . :b :p :d ; a :C ."
+        ":e :q :b , :c ; :r :a , :b , :c .",
+        ":a owl:sameAs :d . :d :p :d . :e :p :d .",
+    ),
     "an axiom that another gives": (
         ":p rdfs:subPropertyOf :q . :q owl:inverseOf :r . :a :p :b . :C rdfs:subClassOf :D . :D rdfs:subClassOf :C .",
         ":b :r :a . :C owl:equivalentClass :D .",
@@ -153,6 +189,12 @@ CONTRADICTIONS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
         "prp-npa1",
         ("given.ttl:6", "given.ttl:7"),
         "[] owl:sourceIndividual :a ; owl:assertionProperty :likes ; owl:targetIndividual :b .\n:b :likes :a .",
+    ),
+    "functional with differentFrom": (
+        ":mother a owl:FunctionalProperty .\n:a :mother :b .\n:a :mother :c .\n:c owl:differentFrom :b .",
+        "eq-diff1",
+        ("given.ttl:6", "given.ttl:7", "given.ttl:8", "given.ttl:9"),
+        ":mother a owl:FunctionalProperty .\n:a :mother :b .\n:a :mother :c .\n:c owl:differentFrom :d .",
     ),
     "nothing": (":a a owl:Nothing .", "cls-nothing2", ("given.ttl:6",), ":a a owl:Thing ."),
 }
