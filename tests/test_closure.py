@@ -6,9 +6,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import duckdb
-import owlrl
 import pytest
-import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +28,8 @@ from maquette.axioms import NOTHING, SAME, TYPE, owl, rdfs
 from maquette.closure import close, stored_rules
 from maquette.rules import is_variable
 from maquette.statements import StatementTable
-from maquette.terms import is_blank, is_literal
+from maquette.terms import is_literal
+from oracle_cases import owlrl_closure
 
 if TYPE_CHECKING:
     import random
@@ -137,26 +136,6 @@ def about_individuals(triples: Iterable[Triple]) -> set[Triple]:
         for s, p, o in triples
         if s in THINGS and (p in PROPERTIES or (p == TYPE and o in NAMED_OR_NOT) or (p == SAME and s != o))
     }
-
-
-def owlrl_closure(triples: Iterable[Triple]) -> set[Triple]:
-    normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-    try:
-        graph = rdflib.Graph()
-        for subject, predicate, value in triples:
-            graph.add((rdflib_term(subject), rdflib_term(predicate), rdflib_term(value)))
-        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-        return {(s.n3(), p.n3(), o.n3()) for s, p, o in graph}
-    finally:
-        rdflib.NORMALIZE_LITERALS = normalized
-
-
-def rdflib_term(term: str) -> rdflib.term.Node:
-    if is_blank(term):
-        return rdflib.BNode(term.removeprefix("_:"))
-    node = rdflib.util.from_n3(term)
-    assert isinstance(node, rdflib.term.Node)
-    return node
 
 
 @settings(few, max_examples=12)
