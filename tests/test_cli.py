@@ -24,6 +24,7 @@ COMMANDS = (
     "why",
     "why-not",
     "whatif",
+    "diff",
     "rules",
     "check-ontology",
     "read",

@@ -50,7 +50,7 @@ def examples(path: Path) -> list[Example]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("docs") / "checkout"
-    for name in ("data", "ontology", "queries"):
+    for name in ("data", "ontology", "queries", "docs/example-edition"):
         shutil.copytree(CHECKOUT / name, copy / name)
     shutil.copy(CHECKOUT / "maquette.toml", copy)
     subprocess.run(["maquette", "build"], cwd=copy, check=True, capture_output=True)

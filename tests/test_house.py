@@ -34,6 +34,7 @@ STAGES = [
     {"absence"},
     {"scenario"},
     {"build"},
+    {"changes"},
     {"publication"},
     {"server"},
     {"cli", "__main__"},

@@ -21,9 +21,11 @@ from maquette.scenario import (
     to_text,
 )
 from maquette.scenario.answering import compare_answers
+from maquette.scenario.checking import compare_findings
 from maquette.scenario.effects import dataset_of
 from maquette.statements import StatementTable
 from maquette.store import open_store
+from maquette.validation import workspace_shapes
 from maquette.words import MAQ, maq
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ def reaching(catalogue: Catalogue, **scenario: object) -> CoverageChange:
 def carried_out(catalogue: Catalogue, **scenario: object) -> Effects:
     workspace, built = catalogue
     questions = load_questions(workspace.questions())
-    return effects_of(plan_of(catalogue, **scenario), built, open_store(built.folder), questions)
+    shapes = workspace_shapes(workspace)
+    return effects_of(plan_of(catalogue, **scenario), built, open_store(built.folder), questions, shapes)
 
 
 def said(table: StatementTable) -> set[tuple[str, str, str, int]]:
@@ -103,6 +106,11 @@ def test_dropping_a_unit_is_a_build_of_sources_without_it(
     coverage = CoverageChange.between(Coverage.of(before), Coverage.of(open_store(rebuilt.folder)))
     assert effects.coverage.reaches == coverage.reaches
     assert effects.coverage.after.total == coverage.after.total
+    with StatementTable.open(catalogue[1].statements) as built, StatementTable.open(rebuilt.statements) as real:
+        findings = compare_findings(built, real, workspace_shapes(workspace))
+    for planned_, real_ in ((effects.findings.gone, findings.gone), (effects.findings.new, findings.new)):
+        assert [(each.focus, each.message) for each in planned_] == [(each.focus, each.message) for each in real_]
+    assert effects.findings.gone
 
 
 @pytest.fixture(scope="module")

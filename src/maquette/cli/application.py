@@ -10,6 +10,7 @@ from maquette.cli import (
     asking,
     catalogue,
     deciding,
+    differing,
     doctor,
     endpoint,
     ontology,
@@ -66,6 +67,7 @@ asking.add_to(app)
 proving.add_to(app)
 absence.add_to(app)
 planning.add_to(app)
+differing.add_to(app)
 tables.add_to(app)
 deciding.add_to(app)
 ontology.add_to(app)

@@ -96,6 +96,7 @@ def whatif(
     from maquette.scenario import effects_of, make_plan, to_json, to_markdown, to_text
     from maquette.statements import StatementTable
     from maquette.store import open_store
+    from maquette.validation import workspace_shapes
 
     language = language_of(lang)
     if format_ not in FORMATS:
@@ -114,6 +115,6 @@ def whatif(
         )
     paths = found.questions()
     questions = load_questions(paths, {path: found.label(path) for path in paths})
-    effects = effects_of(plan, build, store, questions)
+    effects = effects_of(plan, build, store, questions, workspace_shapes(found))
     render = {"text": to_text, "md": to_markdown, "json": to_json}[format_]
     write([render(effects, language)])

@@ -75,7 +75,7 @@ def print_table(
     """Show a table to print as Markdown, or write it in the format of the option, else in that of the file's name."""
     from maquette.printing import make_sheet, write_sheet
 
-    chosen = _format(output, format_)
+    chosen = format_of(output, format_, FORMATS, _SUFFIXES, "md")
     if paper is not None and paper.upper() not in PAPERS:
         raise wrong_choice("--paper", paper, PAPERS)
     if paper is not None and chosen not in {"html", "xlsx"}:
@@ -89,7 +89,7 @@ def print_table(
             Text("Name one: maquette table unit IA717.", "En nommer une : maquette table unit IA717."),
         )
     if output is not None:
-        _keep_sources(output, workspace, endpoint)
+        keep_sources(output, workspace, endpoint)
     store, origin, statements = _opened(endpoint, timeout, workspace, edition, language)
     with ExitStack() as open_while_made:
         where = _places(statements, open_while_made) if statements and name == "unit" else None
@@ -103,24 +103,26 @@ def print_table(
     say(Text("{output} is written.", "{output} est écrit.").with_(output=output).in_(language))
 
 
-def _format(output: Path | None, format_: str | None) -> str:
-    """Give the format asked for, else that of the file's name, else Markdown; raises `BadCall`."""
-    if format_ is not None and format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
+def format_of(
+    output: Path | None, format_: str | None, formats: Sequence[str], suffixes: Mapping[str, str], default: str
+) -> str:
+    """Give the format asked for, else that of the file's name, else the default; raises `BadCall`."""
+    if format_ is not None and format_ not in formats:
+        raise wrong_choice("--format", format_, formats)
     if output is None:
         if format_ == "xlsx":
             raise BadCall(
                 Text("A workbook is no text for a terminal.", "Un classeur n’est pas un texte pour un terminal."),
                 Text("Name its file with -o.", "Nommer son fichier avec -o."),
             )
-        return format_ or "md"
-    found = format_ or _SUFFIXES.get(output.suffix.lower())
+        return format_ or default
+    found = format_ or suffixes.get(output.suffix.lower())
     if found is None:
-        raise wrong_choice("-o", output.name, [f"*.{each}" for each in FORMATS])
+        raise wrong_choice("-o", output.name, [f"*{each}" for each in suffixes])
     return found
 
 
-def _keep_sources(output: Path, workspace: Path | None, endpoint: str | None) -> None:
+def keep_sources(output: Path, workspace: Path | None, endpoint: str | None) -> None:
     """Refuse to write among the files that builds are made from."""
     try:
         data = find_workspace(workspace).root / "data"

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from maquette.builds import contradictions_of
 from maquette.explanation import contradiction_problems
 from maquette.scenario.answering import compare_answers
+from maquette.scenario.checking import compare_findings
 from maquette.scenario.coverage import Coverage, CoverageChange
 from maquette.scenario.edit import closed_again
+from maquette.statements import StatementTable
 from maquette.store import open_store, write_dataset
 
 if TYPE_CHECKING:
@@ -22,29 +24,37 @@ if TYPE_CHECKING:
     from maquette.errors import Problem
     from maquette.heads import Question
     from maquette.scenario.answering import AnswersCompared
+    from maquette.scenario.checking import FindingsChange
     from maquette.scenario.plan import Plan
-    from maquette.statements import StatementTable
     from maquette.store import EmbeddedStore
+    from maquette.validation import Shapes
 
 _MOST_CONTRADICTIONS = 20
 
 
 @dataclass(frozen=True)
 class Effects:
-    """What a plan changes: coverage, the answers of all questions, contradictions that appear, inferred statements."""
+    """What a plan changes: coverage, the answers of all questions, contradictions that appear, findings, inferences."""
 
     plan: Plan
     edition: str
     coverage: CoverageChange
     answers: AnswersCompared
     contradictions: tuple[Problem, ...]
+    findings: FindingsChange
     inferred_before: int
     inferred_after: int
 
 
-def effects_of(plan: Plan, build: Build, store: EmbeddedStore, questions: Mapping[str, Question]) -> Effects:
+def effects_of(
+    plan: Plan, build: Build, store: EmbeddedStore, questions: Mapping[str, Question], shapes: Shapes
+) -> Effects:
     """Carry a plan out on a copy of a build in memory, and compare; `store` is the build's dataset."""
-    with closed_again(build.statements, plan.edit) as table, dataset_of(table) as after:
+    with (
+        closed_again(build.statements, plan.edit) as table,
+        dataset_of(table) as after,
+        StatementTable.open(build.statements) as built,
+    ):
         known = {each.what.en for each in contradictions_of(build)}
         found = contradiction_problems(table.connection, len(known) + _MOST_CONTRADICTIONS)
         return Effects(
@@ -53,6 +63,7 @@ def effects_of(plan: Plan, build: Build, store: EmbeddedStore, questions: Mappin
             coverage=CoverageChange.between(Coverage.of(store), Coverage.of(after)),
             answers=compare_answers(store, after, questions),
             contradictions=tuple(each for each in found if each.what.en not in known),
+            findings=compare_findings(built, table, shapes),
             inferred_before=build.manifest["counts"]["inferred"],
             inferred_after=table.counts()[1],
         )

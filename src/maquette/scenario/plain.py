@@ -16,6 +16,7 @@ from maquette.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from maquette.findings import Finding
     from maquette.printing.tables import Sum
     from maquette.scenario.answering import AnswerChange, RowChange
     from maquette.scenario.coverage import Kind, ReachChange
@@ -49,6 +50,13 @@ _NO_LOSS = Text(
     "Aucune compétence, aucun module, métier ou axe ne perd sa dernière UE, ni aucune compétence son plus haut niveau.",
 )
 _CONTRADICTIONS = Text("Contradictions that appear: {count}.", "Contradictions qui apparaissent : {count}.")
+_FINDINGS = Text(
+    "Findings of checking: {gone} go, {new} appear",
+    "Constats de la vérification : {gone} disparaissent, {new} apparaissent",
+)
+_COUNTED = Text("Findings, {severity}: {before} → {after}.", "Constats, {severity} : {before} → {after}.")
+_GOES = Text("goes: {finding}", "disparaît : {finding}")
+_APPEARS = Text("appears: {finding}", "apparaît : {finding}")
 _COVERAGE = Text("Coverage", "Couverture")
 _KINDS: dict[Kind, Text] = {
     "competency": Text("Competency {what}", "Compétence {what}"),
@@ -125,6 +133,7 @@ class _Words:
         yield from ((1, line) for line in self._summary())
         yield from self._reaches()
         yield from self._loads()
+        yield from self._findings()
         yield from self._answers()
         yield 0, ""
         yield 0, self._say(_NOTHING_ELSE, count=self._effects.answers.unchanged)
@@ -148,6 +157,8 @@ class _Words:
         yield self._load(_TOTAL, before, after) if before != after else self._say(_SAME_TOTAL)
         losses = [*self._losses()]
         yield from losses or [self._say(_NO_LOSS)]
+        for severity, one, other in self._effects.findings.counts:
+            yield self._say(_COUNTED, severity=severity, before=one, after=other)
         if self._effects.contradictions:
             yield self._say(_CONTRADICTIONS, count=len(self._effects.contradictions))
             yield from (each.in_(self._language) for each in self._effects.contradictions)
@@ -190,6 +201,14 @@ class _Words:
                 label = self._label(thing) if text is _PERIOD else self._quoted(thing)
                 what = self._say(text, what=label)
                 yield 1, self._load(_LOAD, before.get(thing, Weight()), after.get(thing, Weight()), what=what)
+
+    def _findings(self) -> Iterator[tuple[int, str]]:
+        change = self._effects.findings
+        if change.gone or change.new:
+            yield 0, ""
+            yield 0, self._say(_FINDINGS, gone=len(change.gone), new=len(change.new))
+        yield from ((1, self._say(_APPEARS, finding=each.in_(self._language))) for each in change.new)
+        yield from ((1, self._say(_GOES, finding=each.in_(self._language))) for each in change.gone)
 
     def _answers(self) -> Iterator[tuple[int, str]]:
         changes = self._effects.answers.changes
@@ -282,6 +301,10 @@ class _Words:
             "inferred": {"before": effects.inferred_before, "after": effects.inferred_after},
             "summary": [*self._summary()],
             "contradictions": [each.in_(self._language) for each in effects.contradictions],
+            "findings": {
+                "gone": [self._finding(each) for each in effects.findings.gone],
+                "new": [self._finding(each) for each in effects.findings.new],
+            },
             "totals": _weights(change.before.total, change.after.total),
             "axes": [
                 self._named(each, _weights(change.before.by_axis.get(each), change.after.by_axis.get(each)))
@@ -295,6 +318,16 @@ class _Words:
             "answers": [self._answer(each) for each in effects.answers.changes],
             "unchanged_questions": effects.answers.unchanged,
             "questions_not_asked": [each.slug for each in effects.answers.left_out],
+        }
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "severity": finding.severity,
+            "rule": finding.shape,
+            "focus": text_of(finding.focus),
+            "message": finding.message.in_(self._language),
+            "file": finding.where.path,
+            "line": finding.where.line,
         }
 
     def _named(self, term: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""Changes: two editions, releases, builds or Git revisions compared by identity, and the report of what differs.
+
+`open_state` opens what is compared, `compare` finds the differences, `report` makes the tables that people send.
+"""
+
+from maquette.changes.difference import CHANGES, Comparison, Difference, compare
+from maquette.changes.plain import to_json, to_text
+from maquette.changes.report import report
+from maquette.changes.states import State, open_state
+
+__all__ = [
+    "CHANGES",
+    "Comparison",
+    "Difference",
+    "State",
+    "compare",
+    "open_state",
+    "report",
+    "to_json",
+    "to_text",
+]
