@@ -33,6 +33,7 @@ demo: .venv/demo.stamp
 	$(call run,maquette validate --format summary) || test $$? -eq 1  # findings are what a check is for
 	$(call run,maquette ask units-toward-competency -s competency=1)
 	$(call run,maquette why BGDIA701 buildsToward 1)
+	$(call run,maquette publish public)
 	@printf '\nNext: .venv/bin/maquette ask lists the questions; README.md shows more. In French: add --lang fr.\n'
 	@printf 'Ensuite : .venv/bin/maquette ask --lang fr énumère les questions ; le README en montre plus.\n'
 

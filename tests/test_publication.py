@@ -309,3 +309,26 @@ def test_a_manifest_that_names_files_elsewhere_is_refused(tmp_path: Path, path: 
     (tmp_path / MANIFEST).write_text(json.dumps({"version": 1, "files": {path: "0"}, "things": []}))
     with pytest.raises(BadCall):
         former_publication(tmp_path)
+
+
+# Why
+
+
+def test_one_step_of_why_is_that_of_the_proofs(catalogue: Catalogue) -> None:
+    from maquette.proofs import Explainer
+    from maquette.publication.catalogue import Catalogue as Published
+    from maquette.publication.premises import premises
+
+    published = Published.read(catalogue[1])
+    inferred = [fact for fact in published.statements.values() if fact.rule is not None]
+    assert len(inferred) > 400
+    with StatementTable.open(catalogue[1].statements) as table:
+        explainer = Explainer(table.connection)
+        for fact in inferred:
+            proof = explainer.explain(fact.triple)
+            assert proof
+            assert proof.step
+            assert proof.step.rule.id == fact.rule
+            found = premises(published, fact)
+            assert found is not None
+            assert [each.triple for each in found] == [each.statement for each in proof.step.premises]

@@ -26,6 +26,11 @@ SPDX = "http://spdx.org/rdf/terms#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
+ECTS = "http://data.europa.eu/snb/education-credit/6fcec5c5af"
+"""The European credit system, in the EU's controlled list of educational credit systems."""
+ADMS = "http://www.w3.org/ns/adms#"
+ELM = "http://data.europa.eu/snb/model/elm/"
+ESCO_SKILL = "http://data.europa.eu/esco/skill/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORMATS = "http://www.w3.org/ns/formats/"
 SHAPE = "https://w3id.org/maquette/shapes#"
@@ -47,7 +52,8 @@ PREFIXES: dict[str, str] = {
     "dcat": DCAT,
     "spdx": SPDX,
     "schema": "https://schema.org/",
-    "elm": "http://data.europa.eu/snb/model/elm/",
+    "elm": ELM,
+    "adms": ADMS,
     "esco": "http://data.europa.eu/esco/model#",
     "vann": "http://purl.org/vocab/vann/",
     "bibo": "http://purl.org/ontology/bibo/",

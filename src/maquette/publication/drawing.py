@@ -19,17 +19,21 @@ WIDTH, GAP = 960, 14
 _BOX, _HIGH, _TALL = 280, 48, 8
 _ROWS = 7
 """How many boxes a column has."""
-_LETTERS = 33
+_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A thing beside another: its full name and where it leads, a short name, and the link between them."""
+    """A thing beside another: its full name and where it leads, a short name, and the link between them.
+
+    `record` tells that it is a row of a curated table.
+    """
 
     node: Node
     short: Words
     link: str
     incoming: bool
+    record: bool
 
 
 @dataclass(frozen=True, slots=True)

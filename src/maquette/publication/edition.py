@@ -10,7 +10,7 @@ from maquette.printing import Origin
 from maquette.publication.addresses import ONTOLOGY
 from maquette.publication.formats import FIRST, page_path
 from maquette.publication.naming import Naming
-from maquette.terms import iri_value, is_iri
+from maquette.terms import iri, iri_value, is_iri
 from maquette.text import Text
 from maquette.words import MAQ, shorten
 
@@ -57,6 +57,11 @@ class Edition:
     def origin(self) -> Origin:
         """Give what tables say of where they come from."""
         return Origin(self.name, Text("build {id}", "construction {id}").with_(id=self.catalogue.build[:12]))
+
+    @property
+    def licence(self) -> str:
+        """Give the identity of the licence of the data: what it says stands on the page of the data."""
+        return iri(f"{self.addresses.base}data#licence")
 
     def placed(self, path: str) -> str:
         """Give the path in the publication of a document of this edition."""

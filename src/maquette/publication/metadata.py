@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from maquette.publication.catalogue import TYPE
-from maquette.publication.releases import CONTENTS, FOLDER, statements_of
+from maquette.publication.releases import CONTENTS, FOLDER, STANDARDS, statements_of
 from maquette.terms import XSD, iri, is_iri, literal
 from maquette.text import Text
 from maquette.words import (
@@ -69,11 +69,6 @@ def dataset_iri(edition: Edition) -> str:
     return iri(f"{edition.addresses.base}{FOLDER}#{edition.name}")
 
 
-def licence_iri(edition: Edition) -> str:
-    """Give the identity of the licence of the data: what it says stands on the page of the data."""
-    return iri(f"{edition.addresses.base}{FOLDER}#licence")
-
-
 def _catalogue(edition: Edition, editions: Mapping[str, Edition]) -> Iterator[Triple]:
     this, publisher = iri(f"{edition.addresses.base}{FOLDER}"), iri(edition.addresses.base + edition.school)
     yield this, TYPE, _dcat("Catalog")
@@ -81,7 +76,7 @@ def _catalogue(edition: Edition, editions: Mapping[str, Edition]) -> Iterator[Tr
     yield from _texts(this, "description", CATALOGUE_TITLE.with_(title=edition.title))
     yield from _rights(edition, this)
     yield this, _dct("publisher"), publisher
-    licence = licence_iri(edition)
+    licence = edition.licence
     yield licence, TYPE, _dct("LicenseDocument")
     yield from _texts(licence, "title", LICENCE_TITLE)
     yield from _texts(licence, "description", RIGHTS)
@@ -94,7 +89,7 @@ def _catalogue(edition: Edition, editions: Mapping[str, Edition]) -> Iterator[Tr
 
 
 def _rights(edition: Edition, this: str) -> Iterator[Triple]:
-    yield this, _dct("license"), licence_iri(edition)
+    yield this, _dct("license"), edition.licence
     yield from _texts(this, "rights", RIGHTS)
     for code in _LANGUAGE_CODES:
         yield this, _dct("language"), iri(LANGUAGES + code)
@@ -152,7 +147,7 @@ def _distribution(edition: Edition, dataset: str, release: Release, releases: Re
     yield this, TYPE, _dcat("Distribution")
     title = Text("{content}, {form}", "{content}, {form}")
     yield from _texts(this, "title", title.with_(content=CONTENTS[release.content], form=release.title))
-    yield this, _dct("license"), licence_iri(edition)
+    yield this, _dct("license"), edition.licence
     yield this, _dcat("downloadURL"), address
     yield this, _dcat("accessURL"), address
     yield this, _dcat("mediaType"), iri(MEDIA_TYPES + release.media_type)
@@ -161,6 +156,8 @@ def _distribution(edition: Edition, dataset: str, release: Release, releases: Re
     yield checksum, TYPE, iri(f"{SPDX}Checksum")
     yield checksum, iri(f"{SPDX}algorithm"), iri(f"{SPDX}checksumAlgorithm_sha256")
     yield checksum, iri(f"{SPDX}checksumValue"), literal(told.sha256, datatype=f"{XSD}hexBinary")
+    if release.content in STANDARDS:
+        yield this, _dct("conformsTo"), iri(STANDARDS[release.content])
     if release.content == "closure":
         yield dataset, _void("dataDump"), address
     if release.title in _FORMAT_NAMES:

@@ -7,13 +7,17 @@ byte as `maquette export --asserted-only`. `SHA256SUMS` is what `sha256sum --che
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from maquette.publication.formats import MEDIA_TYPES, File, Format
+from maquette.publication.elm import elm_statements
+from maquette.publication.formats import File, Format
+from maquette.publication.structured import schema_graph
 from maquette.serialization import TRIPLE_WRITERS, fits_rdfxml
 from maquette.text import Text
+from maquette.words import ELM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +30,12 @@ SUMS = f"{FOLDER}/SHA256SUMS"
 CONTENTS: dict[str, Text] = {
     "asserted": Text("What the sources say", "Ce que disent les sources"),
     "closure": Text("What the sources say and what follows from it", "Ce que disent les sources et ce qui en découle"),
+    "schema-org": Text("In the words of schema.org, release 29", "Dans les termes de schema.org, version 29"),
+    "elm": Text("In the European Learning Model, ELM 3.2", "Dans le modèle européen des apprentissages, ELM 3.2"),
 }
-"""What releases hold, by the name of their files."""
+"""What releases hold, by the name of their files: first our own words, then the exchange forms of the field."""
+STANDARDS: dict[str, str] = {"schema-org": "https://schema.org/", "elm": ELM}
+"""What exchange forms conform to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +87,18 @@ class Releases:
 
 def releases_of(edition: Edition) -> list[Release]:
     """Give the files of the release of an edition."""
-    return [
-        Release(
-            f"{FOLDER}/{edition.name}/{content}{form.suffix}",
-            edition.name,
-            content,
-            form.title,
-            MEDIA_TYPES[form.suffix],
-            partial(_written, edition, form, asserted=content == "asserted"),
-        )
-        for content in CONTENTS
+    own = [
+        _release(edition, content, form, partial(_written, edition, form, asserted=content == "asserted"))
+        for content in ("asserted", "closure")
         for form in Format
     ]
+    schema = _release(edition, "schema-org", Format.JSONLD, partial(_schema_org, edition))
+    return [*own, schema, *(_release(edition, "elm", form, partial(_elm, edition, form)) for form in Format)]
+
+
+def _release(edition: Edition, content: str, form: Format, make: Callable[[], bytes]) -> Release:
+    path = f"{FOLDER}/{edition.name}/{content}{form.suffix}"
+    return Release(path, edition.name, content, form.title, form.media_type, make)
 
 
 def statements_of(edition: Edition, *, asserted: bool) -> Iterator[Triple]:
@@ -99,6 +107,14 @@ def statements_of(edition: Edition, *, asserted: bool) -> Iterator[Triple]:
     for fact in edition.catalogue.statements.values():
         if fact.subject not in words and (fact.asserted is not None or not asserted):
             yield fact.triple
+
+
+def _schema_org(edition: Edition) -> bytes:
+    return (json.dumps(schema_graph(edition), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _elm(edition: Edition, form: Format) -> bytes:
+    return "".join(TRIPLE_WRITERS[form.writer](elm_statements(edition))).encode()
 
 
 def _written(edition: Edition, form: Format, *, asserted: bool) -> bytes:

@@ -17,6 +17,7 @@ from maquette.publication.premises import premises
 from maquette.publication.programme import ORDERS, programme_view
 from maquette.publication.structured import structured_data
 from maquette.terms import iri_value, is_iri
+from maquette.words import maq
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +161,10 @@ class _View:
         )
 
     def neighbours(self) -> list[Neighbour]:
-        """Give the things that a thing is linked to, each once: those that it leads to, then those that lead to it."""
+        """Give the things that a thing is linked to, each once: those that it leads to, then those that lead to it.
+
+        Rows of curated tables come last: they are records about the others.
+        """
         catalogue = self.page.edition.catalogue
         out = ((fact.object, fact, False) for fact in self._facts() if fact.predicate != TYPE)
         into = ((fact.subject, fact, True) for fact in catalogue.mentions(self.term) if fact.predicate != TYPE)
@@ -168,8 +172,10 @@ class _View:
         for other, fact, incoming in (*out, *into):
             if other not in met and other != self.term and is_iri(other) and catalogue.facts(other):
                 short = self.page.edition.naming.short(other, self.page.language)
-                met[other] = Neighbour(self.page.node(other), short, self._link(fact.predicate), incoming=incoming)
-        return list(met.values())
+                record = maq("CuratedRow") in catalogue.values(other, TYPE)
+                node, link = self.page.node(other), self._link(fact.predicate)
+                met[other] = Neighbour(node, short, link, incoming=incoming, record=record)
+        return sorted(met.values(), key=lambda each: (each.record, each.incoming))
 
     def other_editions(self) -> Iterable[dict[str, str]]:
         """Give the pages of the same thing in other editions."""
