@@ -429,3 +429,25 @@ def test_one_statement_is_explained_down_to_its_lines(folder: Path, reason: Call
     status, _, err = reason("given.ttl", "--why", ":a :p")
     assert status == 2
     assert "is not one statement" in err
+
+
+@pytest.mark.parametrize(
+    ("statement", "holds"),
+    [
+        (":a owl:sameAs :a", True),
+        (":a a owl:Thing", True),
+        (":A rdfs:subClassOf :A", True),
+        (":A rdfs:subClassOf owl:Thing", True),
+        ("owl:Nothing rdfs:subClassOf :A", True),
+        (":p rdfs:subPropertyOf :p", True),
+        (":a owl:sameAs :b", False),
+        (":a :p :a", False),
+    ],
+)
+def test_what_is_true_of_everything_is_said_to_be(
+    statement: str, holds: bool, folder: Path, reason: Callable[..., Command]
+) -> None:
+    (folder / "given.ttl").write_text(HEAD + ":A rdfs:subClassOf :B . :a :p :b .", encoding="utf-8")
+    status, out, _ = reason("given.ttl", "--why", statement)
+    assert (status == 0) is holds
+    assert ("holds, as it does of everything" in out) is holds

@@ -22,7 +22,7 @@ from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
 from maquette.terms import text_of
 from maquette.text import Text
-from maquette.words import OWL, PREFIXES, RDF
+from maquette.words import OWL, PREFIXES, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,6 +77,29 @@ class Reasoned:
             raise _no_statement(text)
         each = read.statements[0]
         return each.subject, each.predicate, each.object
+
+
+_OF_ITSELF = {
+    f"<{OWL}sameAs>": "eq-ref",
+    f"<{RDFS}subClassOf>": "scm-cls",
+    f"<{OWL}equivalentClass>": "scm-cls",
+    f"<{RDFS}subPropertyOf>": "scm-op",
+    f"<{OWL}equivalentProperty>": "scm-op",
+}
+"""Rules whose conclusions are virtual: they hold of everything and itself."""
+
+
+def virtual_rule(statement: tuple[str, str, str]) -> str | None:
+    """Give the rule by which a statement holds of everything, so that it is not written; None when it does not.
+
+    See `docs/rules.md`: OWL 2 Profiles §4.3, `eq-ref`, `scm-cls`, `scm-op` and `scm-dp`, and typing as `owl:Thing`.
+    """
+    subject, predicate, value = statement
+    if subject == value and predicate in _OF_ITSELF:
+        return _OF_ITSELF[predicate]
+    if predicate == f"<{RDFS}subClassOf>" and (value == f"<{OWL}Thing>" or subject == f"<{OWL}Nothing>"):
+        return "scm-cls"
+    return "owl:Thing" if statement[1:] == (f"<{RDF}type>", f"<{OWL}Thing>") else None
 
 
 def _no_statement(text: str) -> BadCall:

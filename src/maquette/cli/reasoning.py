@@ -174,10 +174,14 @@ _DISAGREE = Text(
 def _explain(found: Reasoned, text: str, language: Language) -> bool:
     """Explain a statement; tell whether it holds."""
     from maquette.explanation import why
+    from maquette.reasoning import virtual_rule
 
     statement = found.statement(text)
     found.prepare_proofs()
     explanation = why(found.table.connection, statement, prefixes=found.prefixes)
+    if explanation is None and (rule := virtual_rule(statement)):
+        say(_VIRTUAL.with_(it=text, rule=rule).in_(language))
+        return True
     if explanation is None:
         say(_DOES_NOT_HOLD.with_(it=text).in_(language))
         return False
@@ -185,6 +189,10 @@ def _explain(found: Reasoned, text: str, language: Language) -> bool:
     return True
 
 
+_VIRTUAL = Text(
+    "“{it}” holds, as it does of everything ({rule}); such statements are not written.",
+    "« {it} » est vrai, comme de toute chose ({rule}) ; de tels énoncés ne sont pas écrits.",
+)
 _DOES_NOT_HOLD = Text("“{it}” does not follow from these files.", "« {it} » ne découle pas de ces fichiers.")
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, VANN, XSD
 
-from maquette.errors import BadCall, BadSource
+from maquette.errors import BadSource
+from maquette.sources.files import content_of
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
 from maquette.terms import iri_value, is_blank, is_iri, literal_parts
-from maquette.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -140,7 +140,7 @@ def read_ontology(paths: Sequence[Path], *, trusted: bool = False) -> Ontology:
     names = tuple(path.as_posix() for path in dict.fromkeys(paths))
     for path, name in zip(dict.fromkeys(paths), names, strict=True):
         try:
-            reading = read_rdf(_content(path), name, SourceKind.ONTOLOGY, trusted=trusted)
+            reading = read_rdf(content_of(path), name, SourceKind.ONTOLOGY, trusted=trusted)
         except BadSource as error:
             problems += error.problems
             continue
@@ -151,18 +151,6 @@ def read_ontology(paths: Sequence[Path], *, trusted: bool = False) -> Ontology:
     if problems:
         raise BadSource(problems)
     return Ontology(graph, places, names)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadCall(
-            Text("{file} cannot be read: {error}.", "{file} est illisible : {error}.").with_(
-                file=path, error=error.strerror or error
-            ),
-            Text("Check its name.", "Vérifiez son nom."),
-        ) from error
 
 
 class _Nodes(dict[str, "Node"]):
