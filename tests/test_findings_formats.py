@@ -230,3 +230,15 @@ def test_masked_reports_quote_no_address_in_any_format() -> None:
     assert address in written("text", told)
     for name in RENDERINGS:
         assert address not in written(name, told.masked())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_stands_alone_and_is_read_without_seeing_it(language: Language) -> None:
+    """No script, no other file; a language, one main heading, headed columns, and headings that skip no level."""
+    page = written("html", some_report(), language)
+    assert f'<html lang="{language}">' in page
+    assert not re.search(r"<(?:script|link|img|iframe)\b|@import|url\(", page)
+    assert [int(level) for level in re.findall(r"<h(\d)", page)] == [1, 2, 3, 2, 3]
+    assert page.count("<th ") == page.count('<th scope="col">')
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets <= set(re.findall(r'id="([^"]+)"', page))

@@ -58,8 +58,8 @@ class BadCall(MaquetteError):
     """The user's call cannot be carried out as it is written (exit status 2)."""
 
 
-class BadSource(MaquetteError):
-    """A file cannot be read as what it claims to be; nothing of it is loaded (exit status 1)."""
+class SeveralProblems(MaquetteError):
+    """What keeps a command from doing its work is one problem or more, each with its place; all are told at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         assert problems
@@ -72,3 +72,7 @@ class BadSource(MaquetteError):
 
     def __str__(self) -> str:
         return self.in_("en")
+
+
+class BadSource(SeveralProblems):
+    """A file cannot be read as what it claims to be; nothing of it is loaded (exit status 1)."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from maquette.terms import XSD_STRING, is_literal, literal_parts
-from maquette.words import RDF, XSD
+from maquette.words import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,11 +173,7 @@ def _offset(zone: str) -> int:
 def _sign(one: object, other: object) -> int | None:
     if one == other:
         return 0
-    try:
-        less = one < other  # type: ignore[operator]  # both are of one kind
-        more = one > other  # type: ignore[operator]
-    except InvalidOperation:
-        return None
+    less, more = one < other, one > other  # type: ignore[operator]  # both are of one kind
     return -1 if less else 1 if more else None  # NaN is neither
 
 
@@ -190,18 +186,28 @@ def _order_of_moments(one: object, other: object) -> int | None:
     return None
 
 
+def _order_of_numbers(one: object, other: object) -> int | None:
+    """Compare two numbers; where one is a double, as doubles (XPath 2.0, numeric type promotion)."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return _sign(one, other)
+    return _sign(float(str(one)), float(str(other)))
+
+
 _COMPARISONS: dict[str, Callable[[object, object], int | None]] = {
-    "number": _sign,
+    "number": _order_of_numbers,
     "text": _sign,
     "truth": _sign,
     **dict.fromkeys(_MOMENTS, _order_of_moments),
 }
 
 
+def language_of(literal: str) -> str:
+    """Give a literal's language tag, as it is written, or ""."""
+    end = literal[literal.rindex('"') + 1 :]
+    return end[1:] if end.startswith("@") else ""
+
+
 def language_matches(tag: str, range_: str) -> bool:
     """Tell whether a language tag lies within a basic range (RFC 4647 §3.3.1, SPARQL `langMatches`)."""
     tag, range_ = tag.lower(), range_.lower()
     return bool(tag) and (range_ in {"*", tag} or tag.startswith(f"{range_}-"))
-
-
-LANG_STRING = f"{RDF}langString"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -146,11 +147,9 @@ def validate(
 
     language = language_of(lang)
     targets = _targets(format_ or ["text"], output)
+    call = _Call(shapes or [], ontology or [], edition, workspace, language, reason=reason)
     try:
-        if files:
-            report = _check_files(files, shapes or [], ontology or [], reason, edition, workspace, language)
-        else:
-            report = _check_workspace(shapes or [], ontology or [], reason, edition, workspace, language)
+        report = _check_files(files, call) if files else _check_workspace(call)
     except BadSource as error:
         # Nothing was checked: that is a wrong call, and not a finding.
         complain(error.in_(language))
@@ -158,6 +157,18 @@ def validate(
     _write(report, targets, language)
     if at_least(report.findings, fail_on.value):
         raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a call asks for beside files and formats."""
+
+    shapes: list[Path]
+    ontology: list[Path]
+    edition: str | None
+    folder: Path | None
+    language: Language
+    reason: bool
 
 
 Target = tuple[str, Path | None]
@@ -197,55 +208,40 @@ def _write(report: Report, targets: list[Target], language: Language) -> None:
             replace_file(file, pieces)
 
 
-def _check_workspace(
-    shapes: list[Path],
-    ontology: list[Path],
-    reason: bool,
-    edition: str | None,
-    folder: Path | None,
-    language: Language,
-) -> Report:
+def _check_workspace(call: _Call) -> Report:
     """Check the current state of the workspace: it is built first where files changed since."""
     from maquette.build import build
     from maquette.validation import check_build, workspace_shapes
 
-    if ontology:
+    if call.ontology:
         raise BadCall(
             Text("--ontology goes with files.", "--ontology va avec des fichiers."),
             Text("A workspace has its ontology in ontology/.", "Un dossier a son ontologie dans ontology/."),
         )
-    found = find_workspace(folder)
-    chosen = _shapes(shapes) if shapes else workspace_shapes(found)
-    made = build(found, found.chosen_edition(edition), progress(language))
-    return check_build(found, made, chosen, reason=reason)
+    found = find_workspace(call.folder)
+    chosen = _shapes(call.shapes) if call.shapes else workspace_shapes(found)
+    made = build(found, found.chosen_edition(call.edition), progress(call.language))
+    return check_build(found, made, chosen, reason=call.reason)
 
 
-def _check_files(
-    files: list[Path],
-    shapes: list[Path],
-    ontology: list[Path],
-    reason: bool,
-    edition: str | None,
-    folder: Path | None,
-    language: Language,
-) -> Report:
+def _check_files(files: list[Path], call: _Call) -> Report:
     """Check files; shapes and ontology that are not given are the workspace's, else the package's."""
     from maquette.validation import check_files, workspace_shapes
     from maquette.workspace import shipped_folder
 
-    if edition:
+    if call.edition:
         raise BadCall(
             Text("--edition does not go with files.", "--edition ne va pas avec des fichiers."),
             Text("Leave it out.", "Retirez-la."),
         )
-    own = _own(folder) if not shapes else None
+    own = _own(call.folder) if not call.shapes else None
     return check_files(
         _expanded(files),
-        workspace_shapes(own) if own else _shapes(shapes or [shipped_folder("shapes")]),
-        _contents(_expanded(ontology) or _own_ontology(own, shapes)),
-        reason=reason,
+        workspace_shapes(own) if own else _shapes(call.shapes or [shipped_folder("shapes")]),
+        _contents(_expanded(call.ontology) or _own_ontology(own, call.shapes)),
+        reason=call.reason,
         standard_input=sys.stdin.buffer.read,
-        progress=progress(language),
+        progress=progress(call.language),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from maquette.validation.paths import Predicate
 from maquette.validation.set_components import Property
 from maquette.validation.shape_graph import SUBCLASS, TYPE
 from maquette.validation.sparql import Queries, unmatched
@@ -129,6 +130,9 @@ class Checking:
         path, graph = shape.path, self.graph
         if path is None:
             return {node: (node,) for node in nodes}
+        if isinstance(path, Predicate):  # most are; one look-up of the predicate does for all nodes
+            held = graph.objects(path.term)
+            return {node: held.get(node, ()) for node in nodes}
         return {node: path.reach(graph, node) for node in nodes}
 
     def _offences(self, placed: Placed, shape: Shape, values: Values) -> Iterator[Offence]:

@@ -241,7 +241,7 @@ def _predicates(text: str, code: str, prefixes: Mapping[str, str]) -> frozenset[
         found = without(body, opener)
         if any("{" in body[place] for place, char in enumerate(found) if char == CUT):
             return None  # an EXISTS among other conditions
-        body = found.replace(CUT, " ")
+        body = found.replace(CUT, ".")
     if _VARIABLE_PREDICATE.search(body):
         return None
     return frozenset(_named(text, code, prefixes))

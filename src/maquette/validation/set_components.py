@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from maquette.literals import compare
-from maquette.terms import is_literal, literal_parts
+from maquette.literals import compare, language_of
+from maquette.terms import is_literal
 from maquette.validation.paths import Predicate
 from maquette.validation.shapes import Offence
 from maquette.words import SH
@@ -54,7 +54,7 @@ class UniqueLang:
 
 
 def _tags(values: Collection[str]) -> Counter[str]:
-    tags = (literal_parts(value).language.lower() for value in values if is_literal(value))
+    tags = (language_of(value).lower() for value in values if is_literal(value))
     return Counter(tag for tag in tags if tag)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from maquette.errors import BadCall
+from maquette.errors import BadCall, SeveralProblems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from maquette.errors import Problem
     from maquette.findings import Place
-    from maquette.text import Language, Text
+    from maquette.text import Text
     from maquette.validation.graph import Graph
     from maquette.validation.paths import Path
     from maquette.validation.sparql_reader import QueryConstraint
@@ -21,20 +20,8 @@ Values = dict[str, "Collection[str]"]
 """Focus nodes, each with its value nodes (SHACL §2.1.2)."""
 
 
-class BadShapes(BadCall):
-    """Shapes cannot be read or carried out (exit status 2): nothing was checked. All problems are told at once."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        assert problems
-        super().__init__(problems[0].what, problems[0].remedy)
-        self.problems = tuple(problems)
-
-    def in_(self, language: Language) -> str:
-        """Give every problem on a line of its own."""
-        return "\n".join(problem.in_(language) for problem in self.problems)
-
-    def __str__(self) -> str:
-        return self.in_("en")
+class BadShapes(SeveralProblems, BadCall):
+    """Shapes cannot be read or carried out (exit status 2): nothing was checked."""
 
 
 @dataclass(frozen=True, slots=True)

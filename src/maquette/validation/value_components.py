@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from maquette.literals import compare, is_well_formed, language_matches
+from maquette.literals import compare, is_well_formed, language_matches, language_of
 from maquette.terms import iri_value, is_blank, is_iri, is_literal, literal_parts
 from maquette.validation.shapes import Offence
 from maquette.words import SH
@@ -158,7 +158,7 @@ class InLanguages(EachValue):
         return {value for value in values if not self._accepts(value)}
 
     def _accepts(self, value: str) -> bool:
-        tag = literal_parts(value).language if is_literal(value) else ""
+        tag = language_of(value) if is_literal(value) else ""
         return any(language_matches(tag, each) for each in self.languages)
 
 
