@@ -21,7 +21,7 @@ from maquette.text import Text
 from maquette.words import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from maquette.endpoint_exchange import Reply
 
@@ -54,6 +54,13 @@ def solutions_of(reply: Reply, variables: Sequence[str]) -> Solutions:
     except (AttributeError, KeyError, TypeError) as error:
         raise _no_results(reply) from error
     return Solutions(tuple(variables), rows)
+
+
+def solutions_in(answer: Mapping[str, Any]) -> Solutions:
+    """Give the solutions of a SELECT query from what an engine of ours wrote in JSON."""
+    variables = tuple(answer["head"]["vars"])
+    rows = [tuple(_value(row.get(name)) for name in variables) for row in answer["results"]["bindings"]]
+    return Solutions(variables, rows)
 
 
 def truth_of(reply: Reply) -> bool:

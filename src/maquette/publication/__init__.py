@@ -4,9 +4,12 @@ A `Site` gives every document by its path; `write_folder` writes all of them.
 """
 
 from maquette.publication.addresses import relative
+from maquette.publication.asking import FOLDER as QUESTIONS
+from maquette.publication.asking import Questions
 from maquette.publication.console import example_query, sparql_page
 from maquette.publication.folder import MANIFEST, Former, Written, former_publication, write_folder
 from maquette.publication.formats import HTML, LANGUAGES, TEXTUAL, Document, Format, Variant, page_path
+from maquette.publication.live import Asked, Live, ask_live
 from maquette.publication.missing import missing_page
 from maquette.publication.page import in_script
 from maquette.publication.site import NoSuchDocument, Site
@@ -15,14 +18,19 @@ __all__ = [
     "HTML",
     "LANGUAGES",
     "MANIFEST",
+    "QUESTIONS",
     "TEXTUAL",
+    "Asked",
     "Document",
     "Format",
     "Former",
+    "Live",
     "NoSuchDocument",
+    "Questions",
     "Site",
     "Variant",
     "Written",
+    "ask_live",
     "example_query",
     "former_publication",
     "in_script",

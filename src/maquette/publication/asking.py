@@ -23,10 +23,10 @@ from maquette.terms import iri_value
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from maquette.answers import Answer, Row
-    from maquette.heads import Column, Question
+    from maquette.heads import Column, Parameter, Question
     from maquette.names import Named
     from maquette.publication.edition import Edition
     from maquette.publication.page import Level
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 FOLDER = "questions"
 MOST_CHOICES = 24
 """How many values of a parameter get an answer of their own; of a parameter with more, the default is answered."""
+MOST_OPTIONS = 200
+"""How many things a field lists; of more, a code or a label is typed in."""
 TAGS: dict[str, Text] = {
     "designer": Text("For curriculum designers", "Pour concevoir le programme"),
     "director": Text("For directors", "Pour diriger le programme"),
@@ -64,6 +66,17 @@ class Line:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a question's form: its name, title and value; its `options` (value, label), or none to type in."""
+
+    name: str
+    title: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+    numeric: bool
+
+
 @dataclass(frozen=True)
 class Questions:
     """The questions of an edition with their answers, each asked once."""
@@ -71,6 +84,7 @@ class Questions:
     edition: Edition
     _answers: dict[tuple[str, str], Answer | None] = field(default_factory=dict, repr=False)
     _values: dict[str, Mapping[str, Named]] = field(default_factory=dict, repr=False)
+    _picked: dict[str, list[Named]] = field(default_factory=dict, repr=False)
 
     @property
     def _store(self) -> Store:
@@ -165,27 +179,35 @@ class Questions:
     def _page(self, slug: str, value: str, language: Language) -> bytes:
         question = self.edition.questions[slug]
         page = Page(self.edition, _stem(slug, value), language)
-        answer = self._found(slug, value)
         stem = self.edition.placed(_stem(slug, value))
+        answer = self._found(slug, value)
+        around = Around(
+            self.form(page, question, answer),
+            {each: page.href(_table_path(stem, language, each)) for each in ("csv", "xlsx")},
+            _command(question, self.values(question).get(value)),
+            self._choices(page, question, value),
+        )
+        return question_page(page, question, answer, around)
+
+    def form(
+        self, page: Page, question: Question, answer: Answer | None, typed: Mapping[str, str] | None = None
+    ) -> list[Field]:
+        """Give the fields of the form in which a question is asked live: what was picked, or typed, stands in them."""
         arguments = answer.arguments if answer else ()
-        asked = {each.parameter.name: [title.in_(language) for title in each.titles] for each in arguments}
-        return render(
-            "question.html",
-            page,
-            title=Words(answer.title(language) if answer else question.title.in_(language)),
-            question=question,
-            heading=question.title.in_(language),
-            description=question.description.in_(language),
-            asked=[(each.title.in_(language), asked.get(each.name, [])) for each in question.parameters],
-            choices=self._choices(page, question, value),
-            answer=answer,
-            headings=_headings(answer, language) if answer else (),
-            lines=[_line(page, answer, row) for row in answer.rows] if answer else [],
-            empty=answer.emptied.in_(language) if answer and answer.emptied else "",
-            tables={each: page.href(_table_path(stem, language, each)) for each in ("csv", "xlsx")},
-            query=page.file(f"{FOLDER}/{slug}.rq"),
-            command=_command(question, self.values(question).get(value)),
-        )  # fmt: skip
+        picked = {each.parameter.name: each.terms[0] for each in arguments if each.terms}
+        fields = []
+        for each in question.parameters:
+            options = () if each.many else self._options(question, each, page.language)
+            value = picked.get(each.name, "") if options else (typed or {}).get(each.name, each.default)
+            fields.append(Field(each.name, each.title.in_(page.language), value, options, each.kind == "integer"))
+        return fields
+
+    def _options(self, question: Question, parameter: Parameter, language: Language) -> tuple[tuple[str, str], ...]:
+        key = f"{question.slug} {parameter.name}"
+        if key not in self._picked:
+            self._picked[key] = choices(self._store, question, parameter)
+        found = self._picked[key]
+        return tuple((each.term, each.title(language)) for each in found) if len(found) <= MOST_OPTIONS else ()
 
     def _choices(self, page: Page, question: Question, value: str) -> list[dict[str, object]]:
         """Give the values that have an answer of their own; the one that the page shows is marked."""
@@ -199,6 +221,49 @@ class Questions:
             }
             for name, each in self.values(question).items()
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a question's page shows around the answer: its form, other values, tables to take away, the command.
+
+    `live` is what was asked beside the parameters where somebody asked it live; `problem` why that has no answer.
+    """
+
+    form: Sequence[Field]
+    tables: Mapping[str, str]
+    command: str
+    choices: Sequence[Mapping[str, object]] = ()
+    live: Mapping[str, str] | None = None
+    problem: str = ""
+
+
+def question_page(page: Page, question: Question, answer: Answer | None, around: Around) -> bytes:
+    """Give the page of a question with an answer (None: something must be chosen first)."""
+    language = page.language
+    arguments = answer.arguments if answer else ()
+    asked = {each.parameter.name: [title.in_(language) for title in each.titles] for each in arguments}
+    return render(
+        "question.html",
+        page,
+        title=Words(answer.title(language) if answer else question.title.in_(language)),
+        question=question,
+        heading=question.title.in_(language),
+        description=question.description.in_(language),
+        asked=[(each.title.in_(language), asked.get(each.name, [])) for each in question.parameters],
+        choices=around.choices,
+        answer=answer,
+        headings=_headings(answer, language) if answer else (),
+        lines=[_line(page, answer, row) for row in answer.rows] if answer else [],
+        empty=answer.emptied.in_(language) if answer and answer.emptied else "",
+        tables=around.tables,
+        query=page.file(f"{FOLDER}/{question.slug}.rq"),
+        command=around.command,
+        form=around.form,
+        live=around.live,
+        bases=[(each.value, sureness.TITLES[each].in_(language)) for each in Basis],
+        problem=around.problem,
+    )
 
 
 def _given(question: Question, value: str) -> dict[str, str]:

@@ -67,6 +67,7 @@ class Entry:
 class Page:
     """One page in one language: `stem` is its path less the ending, within its edition.
 
+    `query` is the query of its address where it was asked for with one: the other language's address has it, too.
     `data` tells whether the five forms of linked data stand beside it; `structured` is its schema.org JSON-LD.
     """
 
@@ -75,6 +76,7 @@ class Page:
     language: Language
     data: bool = False
     structured: str = ""
+    query: str = ""
 
     @property
     def path(self) -> str:
@@ -189,7 +191,9 @@ class Page:
         """Give the page in other languages, each named in itself."""
         others = [each for each in LANGUAGES if each != self.language]
         stem = self.edition.placed(self.stem)
-        return [Entry(self.href(page_path(stem, each)), LANGUAGE_NAMES[each], language=each) for each in others]
+        return [
+            Entry(self.href(page_path(stem, each)) + self.query, LANGUAGE_NAMES[each], language=each) for each in others
+        ]
 
     @property
     def data_variants(self) -> list[Entry]:

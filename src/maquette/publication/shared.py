@@ -31,6 +31,7 @@ def shared_files(editions: Iterable[Documents], addresses: Addresses) -> Mapping
     maps = hosts.sitemaps(addresses, pages)
     return {
         "style.css": File(style),
+        "live.css": File(partial(_shipped, "live.css")),
         "icon.svg": File(partial(_shipped, "icon.svg")),
         ".htaccess": File(partial(hosts.apache, codes, FOLDERS)),
         "_headers": File(hosts.headers),

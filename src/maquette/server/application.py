@@ -8,11 +8,12 @@ import signal
 import sys
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn import Config, Server
 
@@ -23,6 +24,7 @@ from maquette.server.console import Console
 from maquette.server.dataset import forget, graphs_of, served_dataset
 from maquette.server.description import describe
 from maquette.server.documents import Publication
+from maquette.server.live import LiveQuestions
 from maquette.server.metering import Meter
 from maquette.server.pool import Pool
 from maquette.server.protocol import wrong_method
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from maquette.builds import Build
@@ -129,9 +130,11 @@ def _site(workspace: Workspace, build: Build, location: str) -> Site:
 def application(serving: Serving, when_ready: Callable[[], None] = lambda: None) -> ASGIApp:
     """Give the application that serves a workspace; `when_ready` is called when it takes requests."""
     console = Console(lambda: serving.site, serving.pool.limits, serving.workspace.builds / "editor")
+    meter = Meter(serving.pool.limits.budget)
+    questions = LiveQuestions(lambda: (serving.site, serving.graphs), serving.pool, meter)
     endpoint = Endpoint(
         serving.pool,
-        Meter(serving.pool.limits.budget),
+        meter,
         lambda url: describe(url, serving.graphs),
         console.form_address,
     )
@@ -146,7 +149,8 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
             return _preflight()
         if request.method not in {"GET", "HEAD"}:
             return problem(request, wrong_method())
-        return await publication(request)
+        asked = questions.asked(request)
+        return await questions.answer(request, asked) if asked else await publication(request)
 
     async def ready(_: Request) -> Response:
         if serving.pool.is_ready:
@@ -157,6 +161,7 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
         routes=[
             Route("/healthz", _healthy),
             Route("/readyz", ready),
+            Route("/live.css", _live_style),
             *console.routes(),
             Route("/{path:path}", documents, methods=_METHODS),
         ],
@@ -187,6 +192,11 @@ def run(app: ASGIApp, listener: socket.socket) -> None:
         timeout_graceful_shutdown=_GRACE,
     )
     Server(config).run(sockets=[listener])
+
+
+async def _live_style(_: Request) -> Response:
+    """Give the style by which the forms of questions are shown: the folder's own hides them."""
+    return Response(files("maquette.server").joinpath("assets", "live.css").read_bytes(), media_type="text/css")
 
 
 async def _healthy(_: Request) -> Response:
