@@ -14,6 +14,7 @@ GROUND = {"words", "errors", "text", "terms", "literals", "basis"}
 
 STAGES = [
     {"workspace", "builds", "serialization"},
+    {"template"},
     {"sources"},
     {"statements"},
     {"axioms", "instance_rules", "equality_rules", "schema_rules", "rules", "class_names"},

@@ -26,7 +26,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
 
 def test_the_wheel_holds_every_shipped_file(wheel: Path, checkout: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
-    shipped = [path for folder in ("ontology", "shapes", "queries") for path in (checkout / folder).rglob("*.*")]
+    shipped = [
+        path for folder in ("ontology", "shapes", "queries", "templates") for path in (checkout / folder).rglob("*")
+    ]
     assert len(shipped) > 10
     assert {f"maquette/{path.relative_to(checkout).as_posix()}" for path in shipped if path.is_file()} <= held
 

@@ -8,6 +8,7 @@ from maquette import __version__
 from maquette.cli import (
     absence,
     asking,
+    beginning,
     catalogue,
     deciding,
     differing,
@@ -61,6 +62,7 @@ def maquette(
     """Take the options that stand before a command."""
 
 
+beginning.add_to(app)
 catalogue.add_to(app)
 validating.add_to(app)
 asking.add_to(app)
