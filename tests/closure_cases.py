@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from maquette.axioms import SAME, THING, TYPE, owl, rdf, rdfs
 from maquette.closure import close
+from maquette.data_values import holds, same_value
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
 from maquette.terms import is_blank, is_iri, is_literal
@@ -58,8 +59,10 @@ def rows_of(table: StatementTable, name: str = "statements") -> list[Row]:
 class Naive:
     """The closure of a set of triples, by applying all definitions to all triples until nothing is new."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], literals: Iterable[str] = ()) -> None:
+        """Close triples; `literals` are more that there are: which have one value does not depend on who says them."""
         self.triples = set(triples)
+        self.literals = {*literals, *(o for _, _, o in self.triples if is_literal(o))}
         while fresh := {triple for triple in self._apply() if self._counts(triple)} - self.triples:
             self.triples |= fresh
 
@@ -84,7 +87,8 @@ class Naive:
         return sorted(self.pairs.get(predicate, ()))
 
     def _instances(self, class_: str) -> list[str]:
-        return [s for s, o in self._all(TYPE) if o == class_]
+        of_datatype = [each for each in self.literals if class_ == INTEGER and holds(INTEGER, each)]
+        return [s for s, o in self._all(TYPE) if o == class_] + of_datatype
 
     def _related(self, property_: str) -> list[tuple[str, str]]:
         """Give the pairs of a property; those of an anonymous inverse are its property's, turned round."""
@@ -142,7 +146,7 @@ class Naive:
             if links := self._list(head):
                 ends = {(x, x) for s, _, o in self.triples for x in (s, o)}
                 for link in links:
-                    ends = {(x, z) for x, y in ends for w, z in self._related(link) if w == y}
+                    ends = {(x, z) for x, y in ends for w, z in self._related(link) if equal(w, y)}
                 for x, z in ends:
                     yield from self._say(x, p, z)
 
@@ -155,7 +159,7 @@ class Naive:
                 members = set(self._instances(c))
                 yield from ((y, TYPE, d) for x, y in self._related(p) if x in members)
             for v in self._objects(c, owl("hasValue")):
-                yield from ((x, TYPE, c) for x, y in self._related(p) if y == v)
+                yield from ((x, TYPE, c) for x, y in self._related(p) if equal(y, v))
                 for x in self._instances(c):
                     yield from self._say(x, p, v)
         yield from self._combinations()
@@ -198,9 +202,10 @@ class Naive:
 
     def _same(self, term: str) -> set[str]:
         """Give the terms that are the same, by equalities read both ways; literals may stand between others."""
-        found = {term}
+        found = {term} | ({v for v in self.literals if equal(v, term)} if is_literal(term) else set())
         while more := {x for pair in self.pairs.get(SAME, ()) if not found.isdisjoint(pair) for x in pair} - found:
             found |= more
+            found |= {v for v in self.literals for x in more if equal(v, x)}
         return found
 
     def _equality(self) -> Iterator[Triple]:
@@ -223,12 +228,13 @@ class Naive:
         for p in self._instances(owl("FunctionalProperty")):
             yield from ((y, z) for x, y in self._related(p) for w, z in self._related(p) if x == w)
         for p in self._instances(owl("InverseFunctionalProperty")):
-            yield from ((x, y) for x, z in self._related(p) for y, w in self._related(p) if z == w)
+            yield from ((x, y) for x, z in self._related(p) for y, w in self._related(p) if equal(z, w))
         for c, head in self._all(owl("hasKey")):
             if keys := self._list(head):
                 values = {x: [{z for y, z in self._related(p) if y == x} for p in keys] for x in self._instances(c)}
                 for x, y in product(values, values):
-                    if all(one & other for one, other in zip(values[x], values[y], strict=True)):
+                    pairs = zip(values[x], values[y], strict=True)
+                    if all(any(equal(u, v) for u in one for v in other) for one, other in pairs):
                         yield x, y
         yield from self._only_values()
 
@@ -245,12 +251,18 @@ class Naive:
                     yield from ((y, z) for y, z in pairs if d == THING or {y, z} <= those)
 
 
+def equal(one: str, other: str) -> bool:
+    """Tell whether two terms are one, or literals of one value."""
+    return one == other or (is_literal(one) and is_literal(other) and same_value(one, other))
+
+
 def naive_levels(assertions: Iterable[tuple[Triple, int]]) -> Levels:
     """Give each statement of the closure its level: the surest threshold whose assertions alone entail it."""
     found: Levels = {}
     said = list(assertions)
+    literals = {triple[2] for triple, _ in said if is_literal(triple[2])}
     for threshold in sorted({level for _, level in said}):
-        for triple in Naive(triple for triple, level in said if level <= threshold).triples:
+        for triple in Naive((triple for triple, level in said if level <= threshold), literals).triples:
             found.setdefault(triple, threshold)
     return found
 
@@ -262,7 +274,8 @@ PROPERTIES = [ex(name) for name in "pqrs"]
 THINGS = [ex(name) for name in "abcd"]
 CHARACTERISTICS = ["Symmetric", "Transitive", "Functional", "InverseFunctional"]
 ONE = '"1"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
-LITERALS = ['"1"', '"1"@fr', '"01"^^<http://www.w3.org/2001/XMLSchema#integer>']
+INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
+LITERALS = ['"1"', '"1"@fr', f'"01"^^{INTEGER}', f'"1"^^{INTEGER}']
 
 classes, properties, things = st.sampled_from(CLASSES), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)
 values = st.sampled_from(THINGS + LITERALS)
@@ -295,7 +308,7 @@ def class_axiom(draw: st.DrawFn, node: str) -> list[Triple]:
         head, cells = listed(node, draw(st.lists(classes, min_size=1, max_size=3)))
         return [(c, draw(st.sampled_from([owl("intersectionOf"), owl("unionOf")])), head), *cells]
     term = draw(st.sampled_from([owl("someValuesFrom"), owl("allValuesFrom"), owl("hasValue")]))
-    filler = draw(values if term == owl("hasValue") else st.sampled_from([*CLASSES, THING]))
+    filler = draw(values if term == owl("hasValue") else st.sampled_from([*CLASSES, THING, INTEGER]))
     linked = draw(st.sampled_from([rdfs("subClassOf"), owl("equivalentClass")]))
     link = draw(st.sampled_from([(c, linked, node), (node, linked, c)]))
     return [(node, owl("onProperty"), draw(properties)), (node, term, filler), link]

@@ -1,7 +1,7 @@
-"""The rules that conclude equality, those of equality itself, and those of different things.
+"""The rules that conclude equality, those of equality itself, of different things, and of datatypes.
 
-Tables 4 to 6 of OWL 2 Profiles, §4.3. The rules of equality itself hold of everything and are compiled from no axiom:
-the closure carries them out by representatives (`maquette.equality`), and proofs cite them step by step.
+Tables 4 to 6 and 8 of OWL 2 Profiles, §4.3. The rules of equality itself hold of everything and are compiled from no
+axiom: the closure carries them out by representatives (`maquette.closure.equality`), and proofs cite them step by step.
 """
 
 from __future__ import annotations
@@ -27,13 +27,25 @@ _OF_EQUALITY = (
     Draft("eq-rep-o", (_EQUAL, ("?z", "?p", "?x")), ("?z", "?p", "?y"), ()),
     Draft("eq-diff1", (_EQUAL, ("?x", DIFFERENT, "?y")), None, ()),
 )
-APART = frozenset(draft.name for draft in _OF_EQUALITY) | {"eq-diff2", "eq-diff3"}
-"""The rules that are carried out by representatives, and not by joining the statements of their bodies."""
+_OF_DATATYPES = (
+    Draft("dt-eq", (), _EQUAL, ()),
+    Draft("dt-diff", (), ("?x", DIFFERENT, "?y"), ()),
+    Draft("dt-type2", (), is_a("?x", "?y"), ()),
+    Draft("dt-not-type", (("?x", "?p", "?y"),), None, ()),
+    Draft("dt-not-type", (is_a("?x", "?y"),), None, ()),
+)
+"""The rules of table 8, of the literals that `maquette.data_values` says it of: it decides, whatever their bodies.
+
+`dt-not-type` finds a literal that is none of its own datatype, or none of the one that a statement says it to be of.
+"""
+APART = frozenset(draft.name for draft in (*_OF_EQUALITY, *_OF_DATATYPES)) | {"eq-diff2", "eq-diff3"}
+"""The rules that the closure carries out by other means than joining the statements of their bodies."""
 
 
 def equality_rules(axioms: Axioms) -> Iterator[Draft]:
-    """Give the rules of equality itself, and those of the axioms from which equality follows."""
+    """Give the rules of equality itself and of datatypes, and those of the axioms from which equality follows."""
     yield from _OF_EQUALITY
+    yield from _OF_DATATYPES
     for form, used in characteristic(axioms, "FunctionalProperty"):
         yield Draft("prp-fp", (form.atom("?x", "?y"), form.atom("?x", "?z")), ("?y", SAME, "?z"), used)
     for form, used in characteristic(axioms, "InverseFunctionalProperty"):

@@ -35,13 +35,16 @@ class Draft:
 
     @property
     def is_rdf(self) -> bool:
-        """Tell whether the head is an RDF triple, as far as its constants go, that says more than "it is a thing"."""
+        """Tell whether the head is an RDF triple, as far as its constants go, that says more than "it is a thing".
+
+        That a literal is of a datatype, or one of a list, counts: it is not written, but more may follow.
+        """
         if self.head is None:
             return True
         subject, predicate, value = self.head
         # Typing of everything as owl:Thing is answered virtually; a blank node or a literal is no predicate.
         return (
-            not is_literal(subject)
+            (not is_literal(subject) or predicate == TYPE)
             and not is_blank(predicate)
             and not is_literal(predicate)
             and (predicate, value) != (TYPE, THING)

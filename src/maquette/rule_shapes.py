@@ -36,6 +36,12 @@ class Shape:
         return self.body == (("?0", "$0", "?1"), ("?1", "$0", "?2")) and self.head == ("?0", "$0", "?2")
 
     @property
+    def compares_values(self) -> bool:
+        """Tell whether two statements about properties of the ontology must have one value, by whatever spelling."""
+        values = [atom[2] for atom in self.body if atom[1].startswith("$") and is_variable(atom[2])]
+        return len(set(values)) < len(values)
+
+    @property
     def half(self) -> tuple[Atom, ...]:
         """Give the part of the body that speaks of the first of two things that are the same; `()` for other rules.
 

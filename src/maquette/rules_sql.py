@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from maquette.closure.literal_values import LiteralValues
     from maquette.rules import Atom, Rule
 
 _COLUMNS = ("subject", "predicate", "object")
@@ -136,7 +137,7 @@ class _Things:
 
     def sql(self, sources: Sequence[Source]) -> str:
         assert self.shape.head
-        join = _join(replace(self.shape, body=self.shape.half), self.rules, sources, self.ids)
+        join = _join(replace(self.shape, body=self.shape.half, not_literal=()), self.rules, sources, self.ids)
         groups = "".join(f", {join.places[place]} AS g{number}" for number, place in enumerate(self.shared))
         thing = join.places[self.shape.head[0]]
         return (
@@ -277,6 +278,7 @@ class RuleGroups:
     heads: set[int] = field(default_factory=set)
     joins: set[Key] = field(default_factory=set)
     words: dict[int, str] = field(default_factory=dict)
+    values: LiteralValues | None = None
 
     def learn(self, terms: Iterable[str]) -> None:
         """Look up the ids of terms; `words` keeps those that the dictionary does not have."""
@@ -299,9 +301,10 @@ class RuleGroups:
             shape, constants = shape_of(rule)
             keys = tuple(self._key(atom) for atom in rule.body)
             group = self.groups.setdefault(shape, Group(shape, f"shape_{len(self.groups)}"))
-            ids = tuple(None if term is None else self.ids[term] for term in constants)
-            group.rows.append(_Row(rule.id, level, keys, ids))
-            group.by_constants.setdefault(ids, set()).add(rule.id)
+            for spelt in (constants, *(self.values.spellings(rule, constants) if self.values else ())):
+                ids = tuple(None if term is None else self.ids[term] for term in spelt)
+                group.rows.append(_Row(rule.id, level, keys, ids))
+                group.by_constants.setdefault(ids, set()).add(rule.id)
             if rule.head:
                 self.heads.add(self.ids[rule.head[1]])
                 self.joins |= set(keys if len(keys) > 1 else ())
@@ -340,14 +343,17 @@ class RuleGroups:
 
     def _pairs(self, group: Group, arrived: Arrivals, seen: Set[Key]) -> Iterator[str]:
         """Give the queries of a round for rules that conclude that things are the same."""
-        everything = [Source("joined")] * len(group.shape.half)
+        everything = [Source(self._spelt(group.shape, "joined"))] * len(group.shape.half)
         every = [seen] * len(group.shape.body)
         if fresh := group.applicable(group.rows[group.settled :], every):
             yield self._pairs_sql(group, fresh, everything, ())
         known = group.applicable(group.rows[: group.settled], every)
         if known := [row for row in known if any(key in arrived for key in row.keys)]:
             arriving = [
-                [Source("delta") if number == place else each for number, each in enumerate(everything)]
+                [
+                    Source(self._spelt(group.shape, "delta")) if number == place else each
+                    for number, each in enumerate(everything)
+                ]
                 for place in range(len(everything))
             ]
             yield self._pairs_sql(group, known, everything, arriving)
@@ -368,7 +374,12 @@ class RuleGroups:
         if shape.is_transitivity and number == 1 and self.with_rules:
             # A step of transitivity need not follow a step that transitivity gave: that one's own steps lead there.
             conditions.append("{0}.rule IS DISTINCT FROM {1}")
-        return Source(table, " AND ".join(conditions))
+        return Source(self._spelt(shape, table), " AND ".join(conditions))
+
+    def _spelt(self, shape: Shape, table: str) -> str:
+        """Give a table as rules of a shape read it: with one spelling for each value, where they compare values."""
+        values = self.values
+        return values.source(table) if values and values.compared and shape.compares_values and values.spelt else table
 
     def clashes(self, seen: Set[Key], table: str) -> str:
         """Give the query for the contradictions in a table of statements with their levels: rule, level, bindings."""
@@ -377,7 +388,9 @@ class RuleGroups:
             size = len(group.shape.body)
             if group.shape.head is None and (rows := group.applicable(group.rows, [seen] * size)):
                 rules = self._parameters(group, rows)
-                queries.append(clashes_sql(group.shape, rules, [Source(table)] * size, self.ids))
+                queries.append(
+                    clashes_sql(group.shape, rules, [Source(self._spelt(group.shape, table))] * size, self.ids)
+                )
         return " UNION ALL ".join(queries)
 
     def retire(self, terms: Set[int]) -> None:

@@ -27,7 +27,7 @@ Place = int | str
 Places = tuple[Place, Place, Place]
 
 _COLUMNS = ("subject", "predicate", "object")
-_RECORD = (*_COLUMNS, "asserted", "level", "round", "rule")
+_RECORD = (*_COLUMNS, "asserted", "level", "round", "rule", "rank")
 _ROW_CLASS = maq("CuratedRow")
 
 

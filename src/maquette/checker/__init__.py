@@ -1,7 +1,8 @@
 """An independent check of proofs: every proof is checked before it is shown.
 
 Nothing here is shared with the compiler, the SQL or the closure: that a rule follows from its axioms is decided by the
-W3C's own tables (`maquette.checker.theorems`), and that a leaf is asserted, by whoever keeps the assertions. A proof is
+W3C's own tables (`maquette.checker.theorems`), that literals have one value by `maquette.data_values`, which is ground
+for both, and that a leaf is asserted, by whoever keeps the assertions. A proof is
 taken at its word in nothing.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from maquette.checker.theorems import follows
+from maquette.data_values import is_of_values, says_so
 from maquette.errors import MaquetteError
 from maquette.terms import is_blank, is_iri, is_literal
 from maquette.text import Text
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 Triple = tuple[str, str, str]
 
-_TYPE, _NOTHING, _SAME = f"<{RDF}type>", f"<{OWL}Nothing>", f"<{OWL}sameAs>"
+_TYPE, _NOTHING = f"<{RDF}type>", f"<{OWL}Nothing>"
+_SAME, _DIFFERENT = f"<{OWL}sameAs>", f"<{OWL}differentFrom>"
 
 
 class Leaf(Protocol):
@@ -179,7 +182,9 @@ def _check_step(proof: Argument, step: Inference) -> None:
     values = _substitution((*rule.body, rule.head or _contradiction(rule)), statements)
     if values is None:
         raise _refused(proof, "it is no instance of its rule.", "elle n'est pas une application de sa règle.")
-    if any(is_literal(values.get(name, '"')) for name in rule.not_literal) or not _is_rdf(proof.statement):
+    if is_of_values(rule.name) and not says_so(rule.name, statements[0]):
+        raise _refused(proof, "the literals have other values.", "les littéraux ont d'autres valeurs.")
+    if not _is_rdf(proof.statement):
         raise _refused(proof, "it is no RDF statement.", "ce n'est pas un énoncé RDF.")
     if proof.level != max((part.level for part in _parts(proof)), default=0):
         raise _refused(
@@ -195,9 +200,12 @@ def _contradiction(rule: Rule) -> Triple:
 
 
 def _is_rdf(statement: Triple) -> bool:
-    """Tell whether a statement is RDF, or says of a literal what it is the same as."""
+    """Tell whether a statement is RDF, or says of a literal of what type it is, or what it is the same as or not.
+
+    Such statements are steps to others; OWL 2 RL/RDF has literals in all places.
+    """
     subject, predicate, object_ = statement
-    of_literal = is_literal(subject) and predicate == _SAME
+    of_literal = is_literal(subject) and predicate in {_TYPE, _SAME, _DIFFERENT}
     return (is_iri(subject) or is_blank(subject) or of_literal) and is_iri(predicate) and object_[:1] in {"<", "_", '"'}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maquette.axioms import DIFFERENT, SAME, TYPE, Axioms, joined, owl, rdf
+from maquette.closure.literal_values import MISPLACED
 from maquette.equality_rules import all_different
 from maquette.instance_rules import Draft
 from maquette.rules import is_variable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from maquette.axioms import Triple
     from maquette.closure.equality import Equality
+    from maquette.closure.literal_values import LiteralValues
     from maquette.closure.results import Found
     from maquette.rules import Rule
     from maquette.rules_sql import Key, RuleGroups
@@ -31,7 +33,7 @@ Difference = tuple[Draft | str, int, tuple[int, ...]]
 
 _LISTS = (rdf("first"), rdf("rest"), owl("members"), owl("distinctMembers"))
 _NONE = 127
-_EVERYTHING = "SELECT * FROM known UNION ALL SELECT * FROM aside"
+EVERYTHING = "SELECT * FROM known UNION ALL SELECT * FROM aside"
 
 
 @dataclass
@@ -74,12 +76,25 @@ class Clashes:
         if (ids[TYPE], ids[owl("AllDifferent")]) in seen:
             yield from self._all_different()
 
+    def of_literals(self, values: LiteralValues, rules: Iterable[Rule], round_: int) -> Iterator[Found]:
+        """Give the contradictions of literals: none of their datatype, or of different values and yet the same.
+
+        To be called before the results are written; what proofs need is noted, as of a round.
+        """
+        for level, terms in values.ill_typed(EVERYTHING):
+            yield values.rules["dt-not-type"], level, terms
+        for level, terms in values.misplaced(rules, EVERYTHING, round_):
+            yield values.rules[MISPLACED], level, terms
+        derived = [self.equality.rules[name] for name in ("sym", "trans")] + [values.rules["dt-eq"]]
+        for level, terms in values.unequal(self.equality.classes.things.values(), EVERYTHING, derived):
+            yield self.equality.rules["diff1"], level, terms
+
     def _different(self) -> Iterator[Difference]:
         different = self.groups.ids[DIFFERENT]
         rows = self.connection.execute(f"""
             SELECT least(subject, object), greatest(subject, object), arg_min(subject, level), arg_min(object, level),
             min(level) FROM (
-                SELECT subject, object, min(level) AS level FROM ({_EVERYTHING}) AS every
+                SELECT subject, object, min(level) AS level FROM ({EVERYTHING}) AS every
                 LEFT JOIN representatives AS s ON s.id = subject LEFT JOIN representatives AS o ON o.id = object
                 WHERE predicate = {different}
                 AND coalesce(s.representative, subject) = coalesce(o.representative, object)
@@ -101,7 +116,7 @@ class Clashes:
         # What a statement speaks of is the same as itself.
         self.connection.execute(
             f"""INSERT INTO aside SELECT object, {same}, object, min(level), arg_min(round, level) + 1, {ref}
-            FROM ({_EVERYTHING}) WHERE object IN (
+            FROM ({EVERYTHING}) WHERE object IN (
                 SELECT one FROM (SELECT unnest($1::BIGINT[]) AS one, unnest($2::BIGINT[]) AS other) WHERE one = other)
             GROUP BY object""",
             columns,
@@ -128,7 +143,7 @@ class Clashes:
         ids = self.groups.ids
         predicates = ", ".join(str(ids[word]) for word in _LISTS)
         rows = self.connection.execute(f"""
-            SELECT s.term, p.term, o.term, min(level) FROM ({_EVERYTHING})
+            SELECT s.term, p.term, o.term, min(level) FROM ({EVERYTHING})
             JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
             WHERE predicate IN ({predicates}) OR (predicate = {ids[TYPE]} AND object = {ids[owl("AllDifferent")]})
             GROUP BY s.term, p.term, o.term HAVING bool_or({self._is_original()})""").fetchall()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from maquette.closure.equal_classes import Edge, Joining
+    from maquette.closure.literal_values import LiteralValues
     from maquette.rules import Rule
     from maquette.rules_sql import RuleGroups
 
@@ -35,7 +36,18 @@ CREATE OR REPLACE TEMP TABLE things (representative BIGINT, id BIGINT);
 CREATE OR REPLACE TEMP TABLE joining (
     hub BIGINT, depth INTEGER, own BIGINT, other BIGINT, forwards BOOLEAN, former BIGINT, id BIGINT);
 """
-TABLES = ("aside", "representatives", "things", "joining", "moved", "replaced", "grown", "settled")
+TABLES = (
+    "aside",
+    "respelt",
+    "spellings",
+    "representatives",
+    "things",
+    "joining",
+    "moved",
+    "replaced",
+    "grown",
+    "settled",
+)
 _JOINING = """
 INSERT INTO joining SELECT unnest($1::BIGINT[]), unnest($2::INTEGER[]), unnest($3::BIGINT[]), unnest($4::BIGINT[]),
 unnest($5::BOOLEAN[]), unnest($6::BIGINT[]), unnest($7::BIGINT[])
@@ -101,6 +113,7 @@ class Equality:
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
+    values: LiteralValues
     classes: EqualClasses = field(init=False)
     rules: dict[str, int] = field(default_factory=dict)
     _grown: set[int] = field(default_factory=set)
@@ -131,11 +144,13 @@ class Equality:
         if rows:
             self.connection.execute(f"DELETE FROM {table} WHERE predicate = {self.same} AND subject <> object")
         # Two literals are never made one: they have one value, and are it already, or they clash.
-        return [
+        edges = [
             (subject, object_)
             for subject, object_ in rows
             if self.classes.of(subject) != self.classes.of(object_) and (subject & 3 != 2 or object_ & 3 != 2)
         ]
+        literals = {end for edge in edges for end in edge if end & 3 == 2}
+        return edges + self.values.edges(literals, self.same) if literals else edges
 
     def merge(self, edges: Iterable[Edge], level: int, round_: int) -> int:
         """Join the classes that equalities of a round connect; give the first round after all that follows of them."""

@@ -17,9 +17,9 @@ _HALF = (1 << 28) - 1
 _SETTLED = f"""
 CREATE OR REPLACE TEMP TABLE settled AS
 SELECT subject, predicate, object, a.level AS asserted, (place >> 56)::TINYINT AS level,
-((place >> 28) & {_HALF})::INTEGER AS round, (nullif(place & {_HALF}, 0) - 1)::INTEGER AS rule
+(((place >> 28) & {_HALF}) - 1)::INTEGER AS round, (nullif(place & {_HALF}, 0) - 1)::INTEGER AS rule
 FROM (SELECT subject, predicate, object,
-    min((level::BIGINT << 56) + ((round - {{start}})::BIGINT << 28) + coalesce(rule + 1, 0)) AS place
+    min((level::BIGINT << 56) + ((round - {{start}} + 1)::BIGINT << 28) + coalesce(rule + 1, 0)) AS place
     FROM aside GROUP BY subject, predicate, object)
 LEFT JOIN asserted AS a USING (subject, predicate, object)
 """
@@ -46,6 +46,7 @@ UNION ALL SELECT * FROM settled WHERE {_IS_WRITTEN}
 _UNWRITTEN = f"""
 CREATE OR REPLACE TABLE unwritten AS
 SELECT * FROM inferred WHERE NOT ({_IS_WRITTEN}) UNION ALL SELECT * FROM settled WHERE NOT ({_IS_WRITTEN})
+UNION ALL SELECT DISTINCT subject, predicate, object, NULL, level, (round - {{start}})::INTEGER, rule FROM respelt
 """
 _RULES = """
 CREATE OR REPLACE TABLE rules AS
@@ -135,7 +136,7 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         connection.execute(_SETTLED.format(start=start))
         connection.execute(_INFERRED.format(start=start.replace("level", "l.level")))
         connection.execute(_STATEMENTS.format(same=same))
-        connection.execute(_UNWRITTEN.format(same=same))
+        connection.execute(_UNWRITTEN.format(same=same, start=start))
         connection.execute(_RULES, stored)
         connection.execute(_INCONSISTENCIES.format(found=results.contradictions.query), inconsistencies)
         for number, word in sorted(results.words.items()):

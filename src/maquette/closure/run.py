@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
-from maquette.closure.clashes import Clashes
+from maquette.closure.clashes import EVERYTHING, Clashes
 from maquette.closure.equality import TABLES, Equality
+from maquette.closure.literal_values import LiteralValues
 from maquette.closure.results import ClosureReport, Contradictions, Results, rounds_of, write_results
 from maquette.rules import Rule, compile_rules
 from maquette.rules_sql import RuleGroups
@@ -52,6 +53,7 @@ class Run:
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
+    values: LiteralValues
     equality: Equality
     clashes: Clashes
     plain: bool
@@ -70,8 +72,9 @@ class Run:
     def of(cls, connection: duckdb.DuckDBPyConnection, *, plain: bool) -> Self:
         """Prepare a closure."""
         groups = RuleGroups(connection, with_rules=not plain)
-        equality = Equality(connection, groups)
-        return cls(connection, groups, equality, Clashes(connection, groups, equality), plain)
+        groups.values = values = LiteralValues(connection, groups)
+        equality = Equality(connection, groups, values)
+        return cls(connection, groups, values, equality, Clashes(connection, groups, equality), plain)
 
     def close(self, given: tuple[Rule, ...]) -> ClosureReport:
         """Close the assertions; see `maquette.closure.close`."""
@@ -135,6 +138,8 @@ class Run:
     def _conclude(self, arrived: Arrivals) -> Arrivals:
         """Apply all rules to what arrived in the last round, and new rules to everything; give what is new."""
         queries = list(self.groups.conclusions(arrived, self.seen, self.since))
+        if of_others := self.values.others_of_one_value(self.equality.rules["rep_s"]):
+            queries.append(of_others)
         self.groups.settle()
         if not queries:
             return {}
@@ -257,6 +262,8 @@ class Run:
 
     def _add_rules(self, rules: Sequence[Rule]) -> None:
         self.equality.learn(rules)
+        for datatype in self.values.learn(rules):
+            self.seen |= {(self.groups.ids[TYPE], self.groups.ids[datatype]), (self.groups.ids[TYPE], 0)}
         self.groups.add(rules, self.level)
         self.rules += rules
         self.added += [(self.level, self.round)] * len(rules)
@@ -274,11 +281,17 @@ class Run:
 
     def _write(self) -> None:
         """Write the results."""
+        if not self.rules:
+            self._compile()  # nothing was said: the rules that need no axiom are there all the same
         differences = list(self.clashes.differences(self.seen))
         if differences:
             self.seen.add((self.equality.same, 0))  # their proofs speak of it
         numbered = [(self._rule_of(what), level, bindings) for what, level, bindings in differences]
-        found = sorted([*self.clashes.found, *numbered])
+        of_literals = list(self.clashes.of_literals(self.values, self.rules, self.round))
+        self.seen |= {(self.groups.ids[TYPE], 0), (self.groups.ids[DIFFERENT], 0)} if of_literals else set()
+        if self.values.respell(self.equality.rules["rep_o"], EVERYTHING):
+            self.seen.add((self.equality.same, 0))
+        found = sorted([*self.clashes.found, *numbered, *of_literals])
         used = {number for key in self.seen for number in key} & self.groups.words.keys()
         words = {number: self.groups.words[number] for number in used}
         rules = [(rule, *place) for rule, place in zip(self.rules, self.added, strict=True)]

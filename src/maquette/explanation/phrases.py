@@ -66,6 +66,10 @@ RULES: dict[str, Text] = {
         "what holds of a thing holds of what is the same", "ce qui vaut d’une chose vaut de ce qui est la même chose"
     ),
     "eq-diff": Text("the two are said not to be the same", "les deux sont dites différentes"),
+    "dt-eq": Text("the two are spellings of one value", "ce sont deux graphies d’une même valeur"),
+    "dt-diff": Text("the two are different values", "ce sont deux valeurs différentes"),
+    "dt-type2": Text("the value is of this datatype", "la valeur est de ce type de données"),
+    "dt-not-type": Text("the value is not of its datatype", "la valeur n’est pas de son type de données"),
     "prp-dom": Text("{p} always starts from what is {hc}", "{p} part toujours de ce qui est {hc}"),
     "prp-rng": Text("{p} always leads to what is {hc}", "{p} mène toujours à ce qui est {hc}"),
     "prp-fp": Text("{p} leads to one thing only", "{p} ne mène qu’à une seule chose"),

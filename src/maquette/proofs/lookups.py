@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from maquette.closure import stored_rules
+from maquette.data_values import is_of_values, says_so
 from maquette.proofs.proof import Assertion, NoProof
 from maquette.statements import term_id
 
@@ -26,13 +27,14 @@ Ids = tuple[int, int, int]
 """A statement by the ids of its terms: subject, predicate, object."""
 
 _PLACES = ("subject", "predicate", "object")
-_COLUMNS = (*_PLACES, "asserted", "level", "round", "rule")
+_COLUMNS = (*_PLACES, "asserted", "level", "round", "rule", "rank")
 _RANK_OF_LEVEL = 1 << 32
 ANY_RANK = 127 * _RANK_OF_LEVEL
 """A rank above every statement's."""
 _RANKED = f"""SELECT subject, predicate, object, asserted, level, coalesce(round, 0) AS round, rule,
-    level::BIGINT * {_RANK_OF_LEVEL} + coalesce(round, 0) AS rank
-    FROM (FROM statements UNION ALL FROM unwritten)"""
+    level::BIGINT * {_RANK_OF_LEVEL} + 2 * coalesce(round, 0) + hidden AS rank
+    FROM (SELECT *, 0 AS hidden FROM statements UNION ALL SELECT *, 1 FROM unwritten)"""
+"""What is not written may rest on what was concluded in its round, and what the next one concludes may rest on it."""
 _BY_SUBJECT, _BY_OBJECT = "statements_by_subject", "statements_by_object"
 _FEW, _ALL = 100, 2**62
 """How many instances are first asked for, and a limit that is none."""
@@ -42,18 +44,17 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of the statement table: its ids, best asserted level (or None), closure level, round, rule (or None)."""
+    """A row of the statement table: its ids, best asserted level (or None), closure level, round, rule (or None).
+
+    `rank` is level and round as one number: every premise of the shown proof has a smaller one.
+    """
 
     ids: Ids
     asserted: int | None
     level: int
     round: int
     rule: int | None
-
-    @property
-    def rank(self) -> int:
-        """Give level and round as one number: every premise of the shown proof has a smaller one."""
-        return self.level * _RANK_OF_LEVEL + self.round
+    rank: int
 
 
 Instance = tuple[Record, ...]
@@ -130,7 +131,12 @@ class Lookups:
     def rules_concluding(self, ids: Ids) -> list[int]:
         """Give the ids of the rules whose head matches a statement, in order."""
         numbers = sorted([*self._by_predicate.get(ids[1], []), *self._by_predicate.get("", [])])
-        return [number for number in numbers if self._match(number).bindings(ids) is not None]
+        return [
+            number
+            for number in numbers
+            if self._match(number).bindings(ids) is not None
+            and (not is_of_values(self.rules[number].name) or says_so(self.rules[number].name, self.statement(ids)))
+        ]
 
     def hashed(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Give the ids that terms have, or would have: an id is the hash of its term (and others asked for before)."""
@@ -170,7 +176,8 @@ class Lookups:
     def record(self, ids: Ids) -> Record | None:
         """Give a statement's row, or None when it does not hold."""
         row = self._connection.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM {self._by_subject} WHERE subject = ? AND predicate = ? AND object = ?",
+            f"""SELECT {", ".join(_COLUMNS)} FROM {self._by_subject}
+            WHERE subject = ? AND predicate = ? AND object = ? ORDER BY rank LIMIT 1""",
             ids,
         ).fetchone()
         return _record(row) if row else None
@@ -395,8 +402,8 @@ def _join(
 
 
 def _record(row: Sequence[int]) -> Record:
-    subject, predicate, object_, asserted, level, round_, rule = row
-    return Record((subject, predicate, object_), asserted, level, round_, rule)
+    subject, predicate, object_, asserted, level, round_, rule, rank = row
+    return Record((subject, predicate, object_), asserted, level, round_, rule, rank)
 
 
 def _cost(instance: Instance) -> tuple[int, int, int]:
