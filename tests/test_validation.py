@@ -152,6 +152,27 @@ def test_queries_see_how_literals_are_written_and_give_them_back_so(tmp_path: Pa
     assert [each.value for each in found] == ['"007"^^<http://www.w3.org/2001/XMLSchema#positiveInteger>'] * broken
 
 
+def test_queries_find_blank_nodes_and_literals_among_the_focus_nodes(tmp_path: Path) -> None:
+    data = "[] a ex:Unit ; ex:code 1 .\nex:b a ex:Unit ; ex:code 2 .\n"
+    rules = """ex:S a sh:NodeShape ; sh:targetClass ex:Unit ;
+        sh:sparql [ sh:prefixes ex: ; sh:select "SELECT $this { $this ex:code ?c FILTER(isBlank($this)) }" ] .
+    ex:T a sh:NodeShape ; sh:targetObjectsOf ex:code ;
+        sh:sparql [ sh:prefixes ex: ; sh:select "SELECT $this { FILTER($this = 2) }" ] ."""
+    found = checked(tmp_path, data, rules).findings
+    assert [(each.shape, each.where.line) for each in found] == [
+        ("urn:example:S", line_of(data, "[] a")),
+        ("urn:example:T", line_of(data, "ex:b a")),
+    ]
+
+
+def test_a_query_takes_the_whole_path_of_its_shape(tmp_path: Path) -> None:
+    data = "ex:a ex:p ex:b ; ex:q ex:c .\nex:b ex:r 1 .\nex:c ex:r 2 .\n"
+    rule = """ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ;
+        sh:property [ sh:path [ sh:alternativePath ( ex:p ex:q ) ] ; sh:sparql [ sh:prefixes ex: ;
+            sh:select "SELECT $this ?value { $this $PATH/ex:r ?r . $this $PATH ?value . ?value ex:r ?r }" ] ] ."""
+    assert {each.value for each in checked(tmp_path, data, rule).findings} == {"<urn:example:b>", "<urn:example:c>"}
+
+
 def test_a_shape_that_meets_nothing_is_said_apart(tmp_path: Path) -> None:
     rules = """ex:Far a sh:NodeShape ; sh:targetClass ex:Nowhere ; sh:nodeKind sh:IRI .
 ex:Loose a sh:NodeShape ; sh:nodeKind sh:IRI ."""

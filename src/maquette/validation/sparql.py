@@ -57,7 +57,7 @@ class Queries:
     def __init__(self, graph: Graph, shapes: Iterable[Triple]) -> None:
         self._graph = graph
         self._shapes = tuple(shapes)
-        self._exact_pairs: list[tuple[str, str]] = []
+        self._focused: list[tuple[str, str]] = []
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -97,10 +97,10 @@ class Queries:
 
     def _rows(self, constraint: QueryConstraint, pairs: list[tuple[str, str]]) -> list[Row]:
         store = self._store
-        if self._exact_pairs != pairs:
+        if self._focused != pairs:
             store.remove_graph(_FOCUS)
             store.bulk_extend(_focus_quads(pairs))
-            self._exact_pairs = pairs
+            self._focused = pairs
         try:
             found = store.query(constraint.query.text, named_graphs=[_FOCUS, ox.NamedNode(SHAPES_GRAPH)])
             assert isinstance(found, ox.QuerySolutions)
@@ -110,13 +110,15 @@ class Queries:
                 for row in found
             ]
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            place = constraint.place
-            raise BadShapes([Problem(place.path, place.line, *cannot_run(str(error)))]) from error
+            raise _broken(constraint, error) from error
 
     def _slowly(self, constraint: QueryConstraint, pairs: list[tuple[str, str]]) -> list[Row]:
         from maquette.validation.exact_queries import select  # noqa: PLC0415
 
-        return select(self._dataset, constraint.query.text, pairs)
+        try:
+            return select(self._dataset, constraint.query.text, pairs)
+        except Exception as error:  # rdflib raises what its parts raise
+            raise _broken(constraint, error) from error
 
     # Back to exact terms
 
@@ -164,6 +166,10 @@ class Queries:
 
     def _is_of(self, focus: str, value: str) -> bool:
         return any(value in self._graph.objects_of(focus, predicate) for predicate in self._graph.predicates())
+
+
+def _broken(constraint: QueryConstraint, error: Exception) -> BadShapes:
+    return BadShapes([Problem(constraint.place.path, constraint.place.line, *cannot_run(str(error)))])
 
 
 def syntax_error(query: str) -> str:

@@ -66,7 +66,7 @@ def _constraint(  # noqa: PLR0913, PLR0917  each is a part of one constraint
         literal_parts(text).lexical,
         _prefixes(graph, node),
         constants,
-        owner.path.text(lambda term: term) if owner.path else "",
+        f"({owner.path.text(lambda term: term)})" if owner.path else "",
     )
     if query.ask != (form == sh("ask")):
         raise Broken(
