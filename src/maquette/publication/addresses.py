@@ -9,7 +9,6 @@ folder of its own, `2023-2024/…`.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -20,6 +19,7 @@ from maquette.words import MAQ
 ONTOLOGY = "ontology"
 """The path of the ontology's documents: its terms are anchors of them."""
 _NOT_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]|^\.{1,2}$|^$")
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 _LONGEST = 200  # bytes of a file's name, endings not counted
 _SAFE = "~!$&'()*+,;=:@-._"
 """What stands unencoded in a path of a URL (RFC 3986, §3.3), less the slash."""
@@ -64,14 +64,18 @@ def _decodes(segment: str) -> bool:
 
 def encoded(path: str) -> str:
     """Give a path as it stands in a URL."""
-    return quote(path, safe=f"/{_SAFE}")
+    return path if _PLAIN.fullmatch(path) else quote(path, safe=f"/{_SAFE}")
 
 
 def relative(source: str, target: str, fragment: str = "") -> str:
     """Give the link from one document to another: relative, so that it holds on any host and from a disk."""
     anchor = f"#{quote(fragment, safe=_SAFE)}" if fragment else ""
     if source == target:
-        return anchor or encoded(posixpath.basename(target))
-    link = encoded(posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}"))
+        return anchor or encoded(target.rpartition("/")[2])
+    here, there = source.split("/")[:-1], target.split("/")
+    common = 0
+    while common < len(here) and common < len(there) - 1 and here[common] == there[common]:
+        common += 1
+    link = "../" * (len(here) - common) + encoded("/".join(there[common:]))
     # A first segment with a colon would read as a scheme (RFC 3986, §4.2).
     return f"./{link}{anchor}" if ":" in link.split("/", 1)[0] else link + anchor

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import escape
 
 from maquette.class_names import class_names
 from maquette.publication.catalogue import TYPE
@@ -42,12 +44,18 @@ class Words(NamedTuple):
     text: str
     language: str = ""
 
+    def __html__(self) -> str:
+        """Give the words as HTML, in a span that says their language where it must be said."""
+        shown = escape(self.text)
+        return f'<span lang="{escape(self.language)}">{shown}</span>' if self.language else str(shown)
+
 
 @dataclass(frozen=True)
 class Naming:
     """Gives the names of the terms of a catalogue, in a language of the interface."""
 
     catalogue: Catalogue
+    _titles: dict[tuple[str, Language], Words] = field(default_factory=dict, repr=False, compare=False)
 
     def labels(self, term: str) -> list[str]:
         """Give the labels of a thing, as exact terms."""
@@ -70,6 +78,12 @@ class Naming:
 
     def title(self, term: str, language: Language) -> Words:
         """Give what a heading calls a thing: its code and label, or what it is and what it belongs to."""
+        found = self._titles.get((term, language))
+        if found is None:
+            found = self._titles[term, language] = self._title(term, language)
+        return found
+
+    def _title(self, term: str, language: Language) -> Words:
         code, label = self.code(term), self.label(term, language)
         if label:
             return Words(f"{code} {label.text}", label.language) if code and code != label.text else label

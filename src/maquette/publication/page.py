@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from maquette import basis as sureness
 from maquette.publication.addresses import ONTOLOGY, relative
@@ -43,6 +44,13 @@ class Node:
     words: Words
     href: str = ""
 
+    def __html__(self) -> str:
+        """Give the name as HTML, as a link where it leads somewhere."""
+        if not self.href:
+            return self.words.__html__()
+        language = f' lang="{escape(self.words.language)}"' if self.words.language else ""
+        return f'<a href="{escape(self.href)}"{language}>{escape(self.words.text)}</a>'
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -50,6 +58,10 @@ class Level:
 
     basis: str
     text: str
+
+    def __html__(self) -> str:
+        """Give the words as HTML."""
+        return f'<span class="basis {self.basis}">{escape(self.text)}</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +236,6 @@ def render(template: str, page: Page, **shown: Any) -> bytes:
 
 def in_script(content: object) -> str:
     r"""Give JSON that can stand in a script element of HTML: `<` is written `\u003c` (JSON-LD 1.1, §7.3)."""
-    from markupsafe import Markup  # noqa: PLC0415
-
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
