@@ -21,6 +21,7 @@ STAGES = [
     {"rule_shapes", "rules_sql", "closure"},
     {"checker"},
     {"proofs"},
+    {"edits"},
     {"explanation"},
     {"reasoning"},
     {"ontology_check"},

@@ -85,15 +85,30 @@ def _join(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mappi
     return _Join((*((rules.source,) if rules.source else ()), *tables), tuple(conditions), places)
 
 
-def conclusions_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
+def conclusions_sql(  # noqa: PLR0913  what is joined, and how much of it is asked for
+    shape: Shape,
+    rules: Parameters,
+    sources: Sequence[Source],
+    ids: Mapping[str, int],
+    *,
+    rank: str = "",
+    goals: str = "",
+) -> str:
     """Give the query for what the rules of a shape conclude: subject, predicate, object, rule.
 
     `sources` say for each atom of the body where its statements come from; `ids` gives the id of each word of OWL.
+    `rank` is the SQL of one more column; of `goals`, a table of statements, only those count that are concluded.
     """
     assert shape.head is not None
     join = _join(shape, rules, sources, ids)
-    head = ", ".join(f"{join.value(place)} AS {column}" for place, column in zip(shape.head, _COLUMNS, strict=True))
-    return f"SELECT {head}, {rules.rule} AS rule{_from(join.sources)}{_where(join.conditions)}"
+    values = [(column, join.value(place)) for place, column in zip(shape.head, _COLUMNS, strict=True)]
+    head = ", ".join(f"{value} AS {column}" for column, value in values)
+    tables, conditions = join.sources, join.conditions
+    if goals:
+        tables = (f"{goals} AS g", *tables)
+        conditions = (*(f"g.{column} = {value}" for column, value in values), *conditions)
+    ranked = f", {rank} AS rank" if rank else ""
+    return f"SELECT {head}, {rules.rule} AS rule{ranked}{_from(tables)}{_where(conditions)}"
 
 
 def clashes_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
@@ -195,7 +210,7 @@ _BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One rule of a group: its number, its level, the key of each atom of its body, and the ids of its constants."""
 
     rule: int
@@ -215,12 +230,12 @@ class Group:
 
     shape: Shape
     table: str
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     by_constants: dict[tuple[int | None, ...], set[int]] = field(default_factory=dict)
     settled: int = 0
     stored: int = 0
 
-    def parameters(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row]) -> Parameters:
+    def parameters(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> Parameters:
         """Give some rules of the group, or more of them where they are many, as parameters of a query."""
         names = [f"k{number}" for number in range(self.shape.constants)]
         places = {f"${number}": f"r.{name}" for number, name in enumerate(names)}
@@ -249,13 +264,13 @@ class Group:
             connection.execute(f"INSERT INTO {self.table} VALUES {values}")
         self.stored = len(self.rows)
 
-    def undoing(self, row: _Row) -> Set[int]:
+    def undoing(self, row: Row) -> Set[int]:
         """Give the rules from whose conclusions this one only comes back to their premises, as inverses do."""
         there, back, *rest = *row.constants, None, None
         turned_back = self.shape in (KEEPING, TURNING, CLASSES) and rest[0] is None
         return self.by_constants.get((back, there, *row.constants[2:]), set()) if turned_back else set()
 
-    def applicable(self, rows: Sequence[_Row], wanted: Sequence[Container[Key]]) -> Sequence[_Row]:
+    def applicable(self, rows: Sequence[Row], wanted: Sequence[Container[Key]]) -> Sequence[Row]:
         """Give the rules whose atoms each have a key among the wanted ones; all where they are many."""
         if len(rows) > _CHOSEN:
             return rows
@@ -303,7 +318,7 @@ class RuleGroups:
             group = self.groups.setdefault(shape, Group(shape, f"shape_{len(self.groups)}"))
             for spelt in (constants, *(self.values.spellings(rule, constants) if self.values else ())):
                 ids = tuple(None if term is None else self.ids[term] for term in spelt)
-                group.rows.append(_Row(rule.id, level, keys, ids))
+                group.rows.append(Row(rule.id, level, keys, ids))
                 group.by_constants.setdefault(ids, set()).add(rule.id)
             if rule.head:
                 self.heads.add(self.ids[rule.head[1]])
@@ -321,12 +336,12 @@ class RuleGroups:
         for group in self.groups.values():
             shape, places = group.shape, range(len(group.shape.body))
             if shape.half:
-                yield from self._pairs(group, arrived, seen)
+                yield from self.pairs(group, arrived, seen)
             if shape.head is None or shape.half:
                 continue
             if fresh := group.applicable(group.rows[group.settled :], [seen for _ in places]):
                 everything = "known" if len(places) == 1 else "joined"
-                sources = [self._source(shape, number, everything) for number in places]
+                sources = [self.source(shape, number, everything) for number in places]
                 yield conclusions_sql(shape, self._parameters(group, fresh), sources, self.ids)
             for place in places:
                 wanted = [arrived if number == place else seen for number in places]
@@ -336,12 +351,12 @@ class RuleGroups:
                 if known:
                     # Arrivals may meet each other: once, where the first of them is the arrival.
                     sources = [
-                        self._source(shape, number, "joined", last if number < place else None) for number in places
+                        self.source(shape, number, "joined", last if number < place else None) for number in places
                     ]
-                    sources[place] = self._source(shape, place, "delta")
+                    sources[place] = self.source(shape, place, "delta")
                     yield conclusions_sql(shape, self._parameters(group, known), sources, self.ids)
 
-    def _pairs(self, group: Group, arrived: Arrivals, seen: Set[Key]) -> Iterator[str]:
+    def pairs(self, group: Group, arrived: Container[Key], seen: Container[Key]) -> Iterator[str]:
         """Give the queries of a round for rules that conclude that things are the same."""
         everything = [Source(self._spelt(group.shape, "joined"))] * len(group.shape.half)
         every = [seen] * len(group.shape.body)
@@ -359,17 +374,18 @@ class RuleGroups:
             yield self._pairs_sql(group, known, everything, arriving)
 
     def _pairs_sql(
-        self, group: Group, rows: Sequence[_Row], everything: list[Source], arriving: Iterable[list[Source]]
+        self, group: Group, rows: Sequence[Row], everything: list[Source], arriving: Iterable[list[Source]]
     ) -> str:
         # Whatever is stored, rules are told apart here: one thing of each is the first.
         sql = pairs_sql(group.shape, group.parameters(self.connection, rows), everything, arriving, self.ids)
         return sql if self.with_rules else f"SELECT subject, predicate, object, 0 AS rule FROM ({sql})"
 
-    def _parameters(self, group: Group, rows: Sequence[_Row]) -> Parameters:
+    def _parameters(self, group: Group, rows: Sequence[Row]) -> Parameters:
         parameters = group.parameters(self.connection, rows)
         return parameters if self.with_rules else replace(parameters, rule="0")
 
-    def _source(self, shape: Shape, number: int, table: str, before: int | None = None) -> Source:
+    def source(self, shape: Shape, number: int, table: str, before: int | None = None) -> Source:
+        """Give where the statements of an atom come from: a table, `before` a round if that is given."""
         conditions = [] if before is None else [f"{{0}}.round < {before}"]
         if shape.is_transitivity and number == 1 and self.with_rules:
             # A step of transitivity need not follow a step that transitivity gave: that one's own steps lead there.

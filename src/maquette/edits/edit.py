@@ -1,0 +1,125 @@
+"""Edits of the assertions of a closed table, and what they leave of its closure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maquette.closure import close
+from maquette.edits.propagation import CloseAgain, Propagation
+from maquette.proofs import prepare_proofs
+from maquette.statements import term_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import duckdb
+
+    from maquette.sources.reading import Reading
+    from maquette.statements import StatementTable
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Assertions to take out: those of a statement (exact terms), of one source or all, of one line or all."""
+
+    subject: str
+    predicate: str
+    object: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditReport:
+    """What an edit did: how many assertions went and came, how many statements' rows changed in the closure.
+
+    `reclosed` says that everything was closed again; then `changed` is None.
+    """
+
+    removed: int
+    added: int
+    changed: int | None
+
+    @property
+    def reclosed(self) -> bool:
+        """Tell whether everything was closed again."""
+        return self.changed is None
+
+
+def apply_edit(table: StatementTable, removed: Sequence[Removal] = (), added: Iterable[Reading] = ()) -> EditReport:
+    """Take assertions out of a closed table, put others in, and bring its closure to what a build of them would give.
+
+    `statements`, `rules` and `inconsistencies` are row for row those of a table that was loaded with the edited
+    assertions and closed; so are the sorted copies that proofs are looked up in, which are made where they are missing.
+    Only `terms` and `sources` may keep what nothing speaks of any more. A removal that meets no assertion does
+    nothing. The table must be writable and closed without rules of its own (`close(connection)`). When this raises, the
+    table is as it was before, or is to be thrown away when closing it again failed.
+    """
+    connection = table.connection
+    first = _value(connection, "SELECT coalesce(max(id) + 1, 0) FROM sources")
+    before = _value(connection, "SELECT count(*) FROM assertions")
+    table.load(added)
+    put_in = _value(connection, "SELECT count(*) FROM assertions") - before
+    _make_copies(connection)
+    connection.execute("BEGIN")
+    try:
+        taken_out = _take_out(connection, removed, first)
+        changed = Propagation(connection).run(first)
+    except CloseAgain:
+        connection.execute("ROLLBACK")
+        taken_out = _take_out(connection, removed, first)
+        connection.execute("DROP TABLE edited")
+        close(connection)
+        prepare_proofs(connection)
+        return EditReport(taken_out, put_in, None)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        connection.execute("DELETE FROM assertions WHERE source >= ?", [first])
+        connection.execute("DELETE FROM sources WHERE id >= ?", [first])
+        raise
+    connection.execute("COMMIT")
+    return EditReport(taken_out, put_in, changed)
+
+
+def _value(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    assert row
+    return int(row[0])
+
+
+def _make_copies(connection: duckdb.DuckDBPyConnection) -> None:
+    """Sort the copies of the table where nobody has: steps are looked up in them."""
+    names = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not names >= {"statements_by_subject", "statements_by_object"}:
+        prepare_proofs(connection)
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, removed: Sequence[Removal], first: int) -> int:
+    """Remove assertions of sources before `first`; note their statements in the table `edited`; give their number."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE edited (subject BIGINT, predicate BIGINT, object BIGINT)")
+    if not removed:
+        return 0
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE removed AS
+        SELECT {term_id("s")} AS subject, {term_id("p")} AS predicate, {term_id("o")} AS object, path, line
+        FROM (SELECT unnest($1::VARCHAR[]) AS s, unnest($2::VARCHAR[]) AS p, unnest($3::VARCHAR[]) AS o,
+            unnest($4::VARCHAR[]) AS path, unnest($5::INTEGER[]) AS line)""",
+        [
+            [each.subject for each in removed],
+            [each.predicate for each in removed],
+            [each.object for each in removed],
+            [each.path for each in removed],
+            [each.line for each in removed],
+        ],
+    )
+    rows = connection.execute(
+        """DELETE FROM assertions AS a USING removed AS r, sources AS f
+        WHERE a.subject = r.subject AND a.predicate = r.predicate AND a.object = r.object AND a.source < $first
+        AND f.id = a.source AND (r.path IS NULL OR r.path = f.path) AND (r.line IS NULL OR r.line = a.line)
+        RETURNING a.subject, a.predicate, a.object""",
+        {"first": first},
+    ).fetchall()
+    connection.execute("INSERT INTO edited SELECT DISTINCT subject, predicate, object FROM removed")
+    connection.execute("DROP TABLE removed")
+    return len(rows)

@@ -1,0 +1,63 @@
+"""Random edits of random ontologies and data, and what two closed tables are compared by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from closure_cases import PROPERTIES, Triple, facts, levelled
+from maquette.axioms import SAME, TYPE
+from maquette.closure import close
+from maquette.sources.reading import Reading, Source, SourceKind, Statement
+from maquette.statements import StatementTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Said = list[tuple[Triple, int]]
+Sequence = tuple[Said, list[tuple[set[Triple], Said]]]
+"""What is said at first, and edits one after the other: statements that go, statements that come."""
+
+
+def reading(said: Iterable[tuple[Triple, int]], name: str) -> Reading:
+    """Give statements as those of a file."""
+    statements = [Statement(*triple, line, level=level) for line, (triple, level) in enumerate(said, 1)]
+    return Reading(Source.of(name, SourceKind.ONTOLOGY, b""), statements)
+
+
+def built(said: Iterable[tuple[Triple, int]]) -> StatementTable:
+    """Load and close statements."""
+    table = StatementTable.create()
+    table.load([reading(said, "first.nt")])
+    close(table.connection)
+    return table
+
+
+def contents(table: StatementTable) -> list[set[str]]:
+    """Give all that a closure leaves, row for row."""
+    names = ("statements", "unwritten", "rules", "inconsistencies")
+    return [{repr(row) for row in table.connection.execute(f"FROM {name}").fetchall()} for name in names]
+
+
+@st.composite
+def edited(draw: st.DrawFn, *, axioms_too: bool) -> Sequence:
+    """Draw an ontology with data, mostly without equalities, and edits of it, of data alone or of axioms too."""
+    said = draw(levelled())
+    if not axioms_too or draw(st.booleans()):
+        said = [each for each in said if each[0][1] != SAME]
+    edits, now = [], said
+    for _ in range(draw(st.integers(1, 3))):
+        known = sorted({triple for triple, _ in now if axioms_too or triple[1] in (*PROPERTIES, TYPE)})
+        gone = draw(st.sets(st.sampled_from(known), max_size=3)) if known else set()
+        choice = st.one_of(facts, st.sampled_from(known)) if known else facts
+        levels = st.sampled_from([0, 1, 4])
+        come = draw(st.lists(st.tuples(choice, levels), max_size=3))
+        edits.append((gone, come))
+        now = after(now, gone, come)
+    return said, edits
+
+
+def after(said: Said, gone: set[Triple], come: Said) -> Said:
+    """Give what is said after an edit."""
+    return [each for each in said if each[0] not in gone] + come

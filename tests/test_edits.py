@@ -1,0 +1,196 @@
+"""Edits without a rebuild: row for row what a build of the edited assertions gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from closure_cases import Triple, ex, listed
+from edit_cases import Said, Sequence, after, built, contents, edited, reading
+from maquette.axioms import SAME, TYPE, owl, rdfs
+from maquette.edits import EditReport, Removal, apply_edit
+from maquette.edits.steps import Steps
+from maquette.proofs import Explainer, parts, sub_proofs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from maquette.statements import StatementTable
+
+few = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def edit(
+    table: StatementTable, gone: Iterable[Triple] = (), come: Iterable[tuple[Triple, int]] = (), name: str = "more.nt"
+) -> EditReport:
+    return apply_edit(table, [Removal(*triple) for triple in sorted(gone)], [reading(come, name)])
+
+
+def compared(
+    said: Said, gone: Iterable[Triple] = (), come: Said | None = None, *, reclosed: bool = False
+) -> StatementTable:
+    """Edit a table, compare it with one that is built of what is said then, and give it."""
+    table = built(said)
+    assert edit(table, gone, come or []).reclosed == reclosed
+    compare(table, after(said, set(gone), come or []))
+    return table
+
+
+def compare(table: StatementTable, said: Said) -> None:
+    with built(said) as rebuilt:
+        assert contents(table) == contents(rebuilt)
+        assert shown_proofs(table) == shown_proofs(rebuilt)
+    assert copies_agree(table)
+
+
+def compare_all(sequence: Sequence) -> None:
+    said, edits = sequence
+    with built(said) as table:
+        for number, (gone, come) in enumerate(edits):
+            edit(table, gone, come, f"{number}.nt")
+            said = after(said, gone, come)
+            compare(table, said)
+
+
+def shown_proofs(table: StatementTable, limit: int = 8) -> list[list[tuple[object, ...]]]:
+    """Give the shown proofs of the inferred statements of the last ranks: every step, rule and level."""
+    last = table.connection.execute(
+        """SELECT s.term, p.term, o.term FROM statements JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id
+        JOIN terms o ON object = o.id WHERE rule IS NOT NULL ORDER BY level DESC, round DESC, 1, 2, 3 LIMIT ?""",
+        [limit],
+    ).fetchall()
+    explainer = Explainer(table.connection)
+    proofs = [explainer.explain(statement) for statement in last]
+    return [
+        [
+            (part.statement, part.level, part.step and part.step.rule, [each.statement for each in parts(part)])
+            for part in sub_proofs(proof)
+        ]
+        for proof in proofs
+        if proof
+    ]
+
+
+def copies_agree(table: StatementTable) -> bool:
+    """Tell whether the sorted copies hold the rows of the table, each with its rank."""
+    rows = "SELECT *, level * 4294967296 + round AS rank FROM (FROM statements UNION ALL FROM unwritten)"
+    differ = [
+        f"SELECT * FROM (FROM {copy} EXCEPT ALL ({rows})) UNION ALL (({rows}) EXCEPT ALL FROM {copy})"
+        for copy in ("statements_by_subject", "statements_by_object")
+    ]
+    return not any(table.connection.execute(sql).fetchall() for sql in differ)
+
+
+@few
+@given(edited(axioms_too=False))
+def test_edits_of_data_equal_a_rebuild(sequence: Sequence) -> None:
+    compare_all(sequence)
+
+
+@few
+@given(edited(axioms_too=True))
+def test_edits_of_axioms_and_equalities_equal_a_rebuild(sequence: Sequence) -> None:
+    compare_all(sequence)
+
+
+P, A = ex("p"), ex("A")
+DOMAIN = [((P, rdfs("domain"), A), 0)]
+TRANSITIVE = [((P, TYPE, owl("TransitiveProperty")), 0)]
+
+
+def says(*pairs: str, level: int = 0) -> Said:
+    """Say that things have the property `p`: `ab` of a, to b."""
+    return [((ex(pair[0]), P, ex(pair[1])), level) for pair in pairs]
+
+
+def row(table: StatementTable, triple: Triple) -> tuple[int | None, int] | None:
+    """Give the asserted level and the level of a statement, or None."""
+    return next(
+        ((each.asserted, each.level) for each in table.held() if (each.subject, each.predicate, each.object) == triple),
+        None,
+    )
+
+
+def test_what_is_asserted_and_inferred_stays_inferred_when_the_assertion_goes() -> None:
+    said = DOMAIN + says("ab", level=2) + [((ex("a"), TYPE, A), 0)]
+    with compared(said, [(ex("a"), TYPE, A)]) as table:
+        assert row(table, (ex("a"), TYPE, A)) == (None, 2)
+
+
+def test_of_two_assertions_the_weaker_one_stays() -> None:
+    said = DOMAIN + says("ab") + says("ab", level=3)
+    table = built(said)
+    with table:
+        report = apply_edit(table, [Removal(ex("a"), P, ex("b"), "first.nt", 2)])
+        assert report == EditReport(removed=1, added=0, changed=2)
+        compare(table, DOMAIN + says("ab", level=3))
+        assert row(table, (ex("a"), TYPE, A)) == (None, 3)
+
+
+@pytest.mark.parametrize("level", [0, 2, 5])
+def test_what_is_said_again_counts_where_it_is_surer(level: int) -> None:
+    said = DOMAIN + says("ab", level=2)
+    with compared(said, come=says("ab", level=level)) as table:
+        assert row(table, (ex("a"), TYPE, A)) == (None, min(level, 2))
+
+
+def test_what_rests_on_itself_alone_goes() -> None:
+    said = [*TRANSITIVE, ((P, TYPE, owl("SymmetricProperty")), 0), *says("ab", "bc", "cd")]
+    with compared(said, [(ex("b"), P, ex("c"))]) as table:
+        assert row(table, (ex("a"), P, ex("d"))) is None
+        assert row(table, (ex("c"), P, ex("c"))) == (None, 0)
+
+
+def test_steps_behind_a_step_that_transitivity_gives_now_are_taken_back() -> None:
+    """It is said that a → c, so that x → c follows from it; when it follows itself, x → c needs another round."""
+    said = TRANSITIVE + says("xa", "bc", "cd") + says("ac", level=4) + says("vx", level=1)
+    compared(said, come=says("ab")).connection.close()
+    compared(said + says("ab", level=2), come=says("ab")).connection.close()
+
+
+def test_contradictions_come_and_go_with_what_they_rest_on() -> None:
+    said = [((P, TYPE, owl("AsymmetricProperty")), 0), *says("ab", "cd", "dc")]
+    table = compared(said, [(ex("c"), P, ex("d"))], says("ba", level=4))
+    with table:
+        assert table.connection.execute("SELECT level FROM inconsistencies").fetchall() == [(4,)]
+
+
+def test_what_axioms_and_equalities_depend_on_is_closed_again() -> None:
+    head, cells = listed("_:l", [P, P])
+    chain = [((P, owl("propertyChainAxiom"), head), 0), *((cell, 0) for cell in cells)]
+    said = DOMAIN + says("ab", "bc")
+    compared(said, come=chain, reclosed=True).connection.close()
+    compared(said + chain, [cells[0]], reclosed=True).connection.close()
+    compared(said, [DOMAIN[0][0]], reclosed=True).connection.close()
+    compared(said, come=[((ex("a"), SAME, ex("b")), 0)], reclosed=True).connection.close()
+    functional: Said = [((P, TYPE, owl("FunctionalProperty")), 0)]
+    compared(functional + says("ab"), come=says("ac"), reclosed=True).connection.close()
+    compared(functional + says("ab", "ac"), [(ex("a"), P, ex("c"))], reclosed=True).connection.close()
+
+
+def test_the_first_assertion_of_a_surer_level_closes_all_again() -> None:
+    said = [(triple, 1) for triple, _ in DOMAIN + says("ab")]
+    compared(said, come=says("bc"), reclosed=True).connection.close()
+
+
+def test_an_edit_that_fails_leaves_the_table_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = DOMAIN + says("ab", "bc")
+    with built(said) as table:
+        monkeypatch.setattr(Steps, "clashes", _fail)
+        with pytest.raises(RuntimeError):
+            edit(table, [(ex("a"), P, ex("b"))], says("cd"))
+        compare(table, said)
+        assert table.connection.execute("SELECT count(*) FROM assertions").fetchall() == [(len(said),)]
+        assert len(table.connection.execute("FROM sources").fetchall()) == 1
+
+
+def _fail(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_a_removal_that_meets_nothing_changes_nothing() -> None:
+    with built(DOMAIN + says("ab")) as table:
+        assert edit(table, [(ex("b"), P, ex("a"))]) == EditReport(removed=0, added=0, changed=0)
+        compare(table, DOMAIN + says("ab"))
