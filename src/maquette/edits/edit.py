@@ -70,6 +70,7 @@ def apply_edit(table: StatementTable, removed: Sequence[Removal] = (), added: It
         connection.execute("ROLLBACK")
         taken_out = _take_out(connection, removed, first)
         connection.execute("DROP TABLE edited")
+        _forget_terms(connection)
         close(connection)
         prepare_proofs(connection)
         return EditReport(taken_out, put_in, None)
@@ -80,6 +81,12 @@ def apply_edit(table: StatementTable, removed: Sequence[Removal] = (), added: It
         raise
     connection.execute("COMMIT")
     return EditReport(taken_out, put_in, changed)
+
+
+def _forget_terms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave the terms that assertions have: which literals have one value is found among all terms."""
+    said = " UNION ".join(f"SELECT {place} AS id FROM assertions" for place in ("subject", "predicate", "object"))
+    connection.execute(f"DELETE FROM terms WHERE id NOT IN ({said})")
 
 
 def _value(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
-from maquette.edits.steps import RANK_OF_LEVEL, Steps
+from maquette.edits.steps import RANK_OF_LEVEL, RANK_OF_ROUND, Steps
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ WHERE b.rank IS NULL OR b.rank > $rank OR (b.rank = $rank AND n.rule < b.rule);
 _DELTA = f"""
 CREATE OR REPLACE TEMP TABLE delta AS
 SELECT {_KEY}, coalesce(n.asserted, g.asserted, t.asserted) AS asserted, ($rank >> 32)::TINYINT AS level,
-($rank & {RANK_OF_LEVEL - 1})::INTEGER AS round, n.rule, $rank::BIGINT AS rank
+(($rank & {RANK_OF_LEVEL - 1}) // {RANK_OF_ROUND})::INTEGER AS round, n.rule, $rank::BIGINT AS rank
 FROM batch AS n LEFT JOIN gone AS g USING ({_KEY}) LEFT JOIN touched AS t USING ({_KEY})
 """
 
@@ -72,7 +72,7 @@ def _id(term: str) -> str:
 
 
 class CloseAgain(Exception):
-    """The edit changes axioms or equalities, on which every row may depend."""
+    """The edit changes axioms, equalities or values that rules compare, on which every row may depend."""
 
 
 @dataclass
@@ -92,11 +92,14 @@ class Propagation:
         changed = self._count("touched")
         if changed:
             self.steps = Steps.of(self.connection)
+            if self.steps.values.everywhere:
+                raise CloseAgain
             self.connection.execute(_WORKING_TABLES)
             self._guard(self._keys("touched"))
             self._start()
             while (rank := self._value("SELECT coalesce(min(rank), -1) FROM pending")) >= 0:
                 self._settle(rank)
+            self._check_values()
             self._contradictions()
             changed = self._write()
             self.connection.execute("DROP VIEW joined")
@@ -135,6 +138,15 @@ class Propagation:
         ids = self.steps.groups.ids
         schema = {(ids[word], 0) for word in SCHEMA_PREDICATES} | {(ids[TYPE], ids[word]) for word in SCHEMA_CLASSES}
         if (ids[SAME], 0) in keys or (ids[DIFFERENT], 0) in keys or not keys.isdisjoint(schema):
+            raise CloseAgain
+
+    def _check_values(self) -> None:
+        """Raise `CloseAgain` when the value of a literal matters, in a row that changed."""
+        rows = self.connection.execute(f"""
+            SELECT DISTINCT p.term, o.term FROM (
+                SELECT {_KEY} FROM touched UNION SELECT {_KEY} FROM gone UNION SELECT {_KEY} FROM fresh)
+            JOIN terms AS p ON predicate = p.id JOIN terms AS o ON object = o.id WHERE object & 3 = 2""").fetchall()
+        if any(self.steps.values.concern(predicate, value) for predicate, value in rows):
             raise CloseAgain
 
     def _start(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure import stored_rules
+from maquette.edits.values import ValueRules
 from maquette.rules_sql import RuleGroups, Source, clashes_sql, conclusions_sql
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from maquette.rules_sql import Group, Key, Row
 
-RANK_OF_LEVEL = 1 << 32
+RANK_OF_LEVEL, RANK_OF_ROUND = 1 << 32, 2
 
 
 class _Everything:
@@ -39,6 +40,7 @@ class Steps:
     ranks: Mapping[int, int]
     heads: Mapping[int, Key]
     transitive: frozenset[int]
+    values: ValueRules
 
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection) -> Self:
@@ -58,8 +60,8 @@ class Steps:
         }
         shapes = (group for group in groups.groups.values() if group.shape.is_transitivity)
         transitive = frozenset(row.rule for group in shapes for row in group.rows)
-        ranks = {number: level * RANK_OF_LEVEL + round_ for number, level, round_ in added}
-        return cls(groups, ranks, heads, transitive)
+        ranks = {number: level * RANK_OF_LEVEL + RANK_OF_ROUND * round_ for number, level, round_ in added}
+        return cls(groups, ranks, heads, transitive, ValueRules.of(rules.values()))
 
     def forward(self, arrived: Container[Key]) -> Iterator[str]:
         """Give the queries for what follows from statements in `delta`, which have the keys `arrived`."""
@@ -83,9 +85,9 @@ class Steps:
         places = range(len(group.shape.body))
         sources = [self.groups.source(group.shape, place, "delta" if place == delta else "joined") for place in places]
         rules = group.parameters(self.groups.connection, rows)
-        ranks = [f"a{place}.rank + 1" for place in places]
+        ranks = [f"a{place}.rank + {RANK_OF_ROUND}" for place in places]
         if not places or any(self.ranks[row.rule] > min(self.ranks.values()) for row in rows):
-            of_rule = f"(SELECT level * {RANK_OF_LEVEL} + round FROM rules WHERE id = {rules.rule})"
+            of_rule = f"(SELECT level * {RANK_OF_LEVEL} + {RANK_OF_ROUND} * round FROM rules WHERE id = {rules.rule})"
             ranks.append(of_rule)
         rank = f"greatest({', '.join(ranks)})"
         goals = "goals" if delta is None else ""
