@@ -48,6 +48,7 @@ HOMES = {
     "pyoxigraph": {"store", "store_results", "sources", "validation"},
     "jinja2": {"publication"},
     "owlready2": {"ontology_check"},
+    "pyshacl": {"validation"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "typer": {"cli"},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import rdflib
 from rdflib.namespace import SH
@@ -196,3 +198,22 @@ def test_a_workspace_is_checked_in_its_current_state(workspace: Workspace, run_m
     for each in own:
         code = each["label"].split()[0]
         assert code in page[each["line"] - 1], (code, each["line"])
+
+
+def test_a_finding_in_a_workbook_names_its_cells(workspace: Workspace, run_maquette: Run) -> None:
+    """The competency that one unit alone builds rests on a row of a table, which stands in a workbook here."""
+    table = workspace.root / "data" / "2024-2025" / "curation" / "contributions.csv"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in csv.reader(table.read_text("utf-8-sig").splitlines()):
+        sheet.append(row)
+    book.save(table.with_suffix(".xlsx"))
+    table.unlink()
+    done = run_maquette("validate", "--format", "json", cwd=workspace.root)
+    shape = "https://w3id.org/maquette/shapes#CompetencyHasSeveralUnits"
+    (found,) = [each for each in json.loads(done.stdout)["findings"] if each["shape"] == shape]
+    path = "data/2024-2025/curation/contributions.xlsx"
+    cells = {leaf["place"] for leaf in found["leaves"] if leaf["file"] == path}
+    assert (found["file"], found["line"]) == (path, 9)
+    assert cells == {"A9", "E9"}
