@@ -19,7 +19,8 @@ from maquette.workspace import Workspace
 from publication_cases import BASE, UNIT, add_edition, documents, personal_data, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from maquette.publication import Document
@@ -332,3 +333,30 @@ def test_one_step_of_why_is_that_of_the_proofs(catalogue: Catalogue) -> None:
             found = premises(published, fact)
             assert found is not None
             assert [each.triple for each in found] == [each.statement for each in proof.step.premises]
+
+
+# The command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["publish", "public", "--base", "data.example.org"], "adresse web"),
+        (["publish", "public", "--base", "https://data.example.org/m"], "terminée par"),
+        (["publish", "."], "sources"),
+        (["publish", "data/public"], "sources"),
+        (["publish", "public", "--edition", "1999-2000"], "1999-2000"),
+        (["publish", "public"], "maquette build"),
+    ],
+)
+def test_a_wrong_call_has_status_2_and_writes_nothing(
+    run_maquette: Callable[..., subprocess.CompletedProcess[str]],
+    workspace: Workspace,
+    arguments: list[str],
+    words: str,
+) -> None:
+    ran = run_maquette(*arguments, "--lang", "fr", cwd=workspace.root)
+    assert ran.returncode == 2, ran.stderr
+    assert words in ran.stderr
+    assert not (workspace.root / "public").exists()
+    assert not (workspace.root / "data" / "public").exists()
