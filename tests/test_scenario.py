@@ -13,7 +13,7 @@ from maquette.questions import load_questions
 from maquette.scenario import (
     Coverage,
     CoverageChange,
-    closed_again,
+    edited,
     effects_of,
     make_plan,
     to_json,
@@ -54,7 +54,7 @@ def plan_of(catalogue: Catalogue, **scenario: object) -> Plan:
 def reaching(catalogue: Catalogue, **scenario: object) -> CoverageChange:
     """Give what a scenario changes of the coverage alone."""
     plan = plan_of(catalogue, **scenario)
-    with closed_again(catalogue[1].statements, plan.edit) as table, dataset_of(table) as after:
+    with edited(catalogue[1].statements, plan.edit) as table, dataset_of(table) as after:
         return CoverageChange.between(Coverage.of(open_store(catalogue[1].folder)), Coverage.of(after))
 
 
@@ -96,7 +96,7 @@ def test_dropping_a_unit_is_a_build_of_sources_without_it(
     without_lines(workspace, unit)
     rebuilt = make(workspace, EDITION)
     plan = plan_of(catalogue, drop=[unit])
-    with StatementTable.open(rebuilt.statements) as real, closed_again(catalogue[1].statements, plan.edit) as planned:
+    with StatementTable.open(rebuilt.statements) as real, edited(catalogue[1].statements, plan.edit) as planned:
         assert said(planned) == said(real)
     expected = compare_answers(before, open_store(rebuilt.folder), questions)
     effects = carried_out(catalogue, drop=[unit])
@@ -135,7 +135,7 @@ def test_dropping_ia713_names_what_is_lost(without_ia713: Effects) -> None:
 
 def test_what_only_a_line_mentions_goes_and_what_others_mention_stays(catalogue: Catalogue) -> None:
     plan = plan_of(catalogue, drop=["IA713"])
-    with closed_again(catalogue[1].statements, plan.edit) as table:
+    with edited(catalogue[1].statements, plan.edit) as table:
         labels = {h.object for h in table.held() if h.predicate.endswith("label>")}
         subjects = {h.subject for h in table.held()}
     assert '"Julien ALEXANDRE DIT SANDRETTO"' not in labels, "only that line names him"
@@ -160,7 +160,7 @@ def test_dropping_a_person_leaves_the_units(catalogue: Catalogue) -> None:
 
 def test_values_are_read_as_a_page_is(catalogue: Catalogue) -> None:
     plan = plan_of(catalogue, settings=["IA717.crédits=3,5", "ia717.Hours=40", "IA717.period=S2-P3"])
-    with closed_again(catalogue[1].statements, plan.edit) as table:
+    with edited(catalogue[1].statements, plan.edit) as table:
         mine = {(h.predicate.rpartition("#")[2], h.object) for h in table.held() if "/unit/15338" in h.subject}
     assert ("credits>", '"3.5"^^<http://www.w3.org/2001/XMLSchema#decimal>') in mine
     assert ("hoursValue>", '"40"^^<http://www.w3.org/2001/XMLSchema#decimal>') in mine
@@ -226,7 +226,7 @@ def test_added_rows_are_what_a_build_with_them_gives(
         file.write(",".join(row.get(name, "") for name in head) + "\n")
     rebuilt = make(workspace, EDITION)
     plan = plan_of(catalogue, add=[path])
-    with StatementTable.open(rebuilt.statements) as real, closed_again(catalogue[1].statements, plan.edit) as planned:
+    with StatementTable.open(rebuilt.statements) as real, edited(catalogue[1].statements, plan.edit) as planned:
         assert said(planned) == said(real)
 
 

@@ -1,16 +1,16 @@
-"""Edits of a build's assertions, and the closure of what they leave: the build is only read."""
+"""Edits of a build's assertions, and the closed table that they leave: the build is only read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maquette.closure import close
+from maquette.edits import Removal, apply_edit
 from maquette.sources.reading import Reading, SourceKind, Statement
 from maquette.statements import StatementTable, term_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     import duckdb
@@ -33,52 +33,29 @@ class Edit:
     added: tuple[Reading, ...] = ()
 
 
-def closed_again(statements: Path, edit: Edit) -> StatementTable:
+def edited(statements: Path, edit: Edit) -> StatementTable:
     """Give the closed statement table, in memory, that the assertions of a build give once they are edited.
 
     `statements` is the build's file, which is only read. The table equals the one of a build whose sources say just
-    that: same statements, same levels.
+    that, row for row: the build's own closure goes on from what changes (`maquette.edits`).
     """
     table = StatementTable.create()
     try:
         quoted = str(statements).replace("'", "''")
         table.connection.execute(f"ATTACH '{quoted}' AS build (READ_ONLY)")
-        for name in ("terms", "sources", "assertions"):
-            table.connection.execute(f"INSERT INTO {name} SELECT * FROM build.{name}")
+        names = table.connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
+        )
+        for (name,) in names.fetchall():
+            table.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM build.{name}")
         table.connection.execute("DETACH build")
-        _remove(table.connection, edit.removed)
-        table.load(edit.added)
-        close(table.connection)
+        said = ((each.path, each.statement) for each in edit.removed)
+        removed = [Removal(each.subject, each.predicate, each.object, path, each.line) for path, each in said]
+        apply_edit(table, removed, edit.added)
     except BaseException:
         table.connection.close()
         raise
     return table
-
-
-def _remove(connection: duckdb.DuckDBPyConnection, removed: Sequence[Occurrence]) -> None:
-    """Remove assertions; each must be there."""
-    rows = [(each.path, each.statement) for each in removed]
-    connection.execute(
-        "CREATE TEMP TABLE removed (subject VARCHAR, predicate VARCHAR, object VARCHAR, path VARCHAR, line INTEGER)"
-    )
-    if rows:
-        connection.execute(
-            """INSERT INTO removed
-            SELECT unnest($s), unnest($p), unnest($o), unnest($path), unnest($line)""",
-            {
-                "s": [statement.subject for _, statement in rows],
-                "p": [statement.predicate for _, statement in rows],
-                "o": [statement.object for _, statement in rows],
-                "path": [path for path, _ in rows],
-                "line": [statement.line for _, statement in rows],
-            },
-        )
-    connection.execute(f"""
-        DELETE FROM assertions USING removed AS r, sources AS f
-        WHERE assertions.subject = {term_id("r.subject")} AND assertions.predicate = {term_id("r.predicate")}
-        AND assertions.object = {term_id("r.object")} AND assertions.line = r.line
-        AND assertions.source = f.id AND f.path = r.path""")
-    connection.execute("DROP TABLE removed")
 
 
 def occurrences(connection: duckdb.DuckDBPyConnection, condition: str, **values: Any) -> list[Occurrence]:

@@ -13,7 +13,7 @@ from maquette.explanation import contradiction_problems
 from maquette.scenario.answering import compare_answers
 from maquette.scenario.checking import compare_findings
 from maquette.scenario.coverage import Coverage, CoverageChange
-from maquette.scenario.edit import closed_again
+from maquette.scenario.edit import edited
 from maquette.statements import StatementTable
 from maquette.store import open_store, write_dataset
 
@@ -51,7 +51,7 @@ def effects_of(
 ) -> Effects:
     """Carry a plan out on a copy of a build in memory, and compare; `store` is the build's dataset."""
     with (
-        closed_again(build.statements, plan.edit) as table,
+        edited(build.statements, plan.edit) as table,
         dataset_of(table) as after,
         StatementTable.open(build.statements) as built,
     ):
