@@ -4,9 +4,10 @@
 """
 
 from maquette.changes.difference import CHANGES, Comparison, Difference, compare
+from maquette.changes.earlier import findings_at
 from maquette.changes.plain import to_json, to_text
 from maquette.changes.report import report
-from maquette.changes.states import State, open_state
+from maquette.changes.states import State, open_edition, open_state
 
 __all__ = [
     "CHANGES",
@@ -14,6 +15,8 @@ __all__ = [
     "Difference",
     "State",
     "compare",
+    "findings_at",
+    "open_edition",
     "open_state",
     "report",
     "to_json",

@@ -6,11 +6,6 @@ to the workspace.
 
 from __future__ import annotations
 
-import io
-import shutil
-import subprocess
-import tarfile
-import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from maquette.build import read_workspace
 from maquette.builds import MANIFEST, Build, NoBuild, current
+from maquette.changes.revisions import is_revision, workspace_at
 from maquette.closure import close
 from maquette.errors import BadCall
 from maquette.scenario.effects import dataset_of
@@ -34,15 +30,19 @@ if TYPE_CHECKING:
     from maquette.sources.reading import Reading
     from maquette.store import EmbeddedStore
 
-_KEPT_OF_A_REVISION = (SETTINGS, "data", "ontology", "contexts")
 _SHORTEST_NAME = 6
 
 
 @dataclass(frozen=True)
 class State:
-    """One side of a comparison; `knows_basis` tells that its statements say how sure they are: an RDF file's do not."""
+    """One side of a comparison.
+
+    `workspace` is the one it is an edition of, as it was then, or the one that an RDF file or a build is opened in;
+    `knows_basis` tells that its statements say how sure they are: an RDF file's do not.
+    """
 
     title: Text
+    workspace: Workspace
     table: StatementTable
     store: EmbeddedStore
     knows_basis: bool = True
@@ -60,6 +60,14 @@ def open_state(text: str, workspace: Workspace) -> Iterator[State]:
         yield _opened(text.strip(), workspace, stack)
 
 
+@contextmanager
+def open_edition(workspace: Workspace, edition: str) -> Iterator[State]:
+    """Open an edition of a workspace as its files stand; raises `BadSource` when they cannot be read."""
+    with ExitStack() as stack:
+        title = Text("the files as they stand, edition {it}", "les fichiers tels quels, édition {it}")
+        yield _edition(workspace, edition, stack, title.with_(it=edition))
+
+
 def _opened(text: str, workspace: Workspace, stack: ExitStack) -> State:
     if text in workspace.editions:
         return _edition(workspace, text, stack, Text("edition {it}", "édition {it}").with_(it=text))
@@ -69,17 +77,20 @@ def _opened(text: str, workspace: Workspace, stack: ExitStack) -> State:
     if path.is_file():
         return _file(path, workspace, stack)
     if (path / MANIFEST).is_file():
-        return _build(Build.at(path), stack)
+        return _build(Build.at(path), workspace, stack)
     if (path / SETTINGS).is_file():
         other = Workspace.open(path)
         title = Text("{it}, edition {edition}", "{it}, édition {edition}")
         return _edition(other, other.edition, stack, title.with_(it=path.as_posix(), edition=other.edition))
     named = _build_named(text, workspace)
     if named:
-        return _build(named, stack)
+        return _build(named, workspace, stack)
     revision, _, edition = text.partition(":")
-    if _is_revision(revision, workspace):
-        return _revision(revision, edition, workspace, stack)
+    if is_revision(revision, workspace):
+        then = stack.enter_context(workspace_at(revision, workspace))
+        chosen = then.chosen_edition(edition or None)
+        title = Text("revision {it}, edition {edition}", "révision {it}, édition {edition}")
+        return _closed(read_workspace(then, chosen), then, stack, title.with_(it=revision, edition=chosen))
     raise _no_state(text, workspace)
 
 
@@ -96,9 +107,6 @@ _STATES = Text(
     "Éditions présentes : {editions}. Ou nommez un fichier RDF, le dossier ou le nom d’une construction, HEAD~1, "
     "ÉTIQUETTE:2024-2025.",
 )
-_NO_WORKSPACE = Text(
-    "At {revision}, this folder was no workspace.", "À {revision}, ce dossier n’était pas un dossier Maquette."
-)
 
 
 def _edition(workspace: Workspace, edition: str, stack: ExitStack, title: Text) -> State:
@@ -106,18 +114,18 @@ def _edition(workspace: Workspace, edition: str, stack: ExitStack, title: Text) 
     try:
         build = current(workspace, workspace.chosen_edition(edition))
         if not build.changed_inputs(workspace):
-            return _build(build, stack, title)
+            return _build(build, workspace, stack, title)
     except (NoBuild, FileNotFoundError):
         pass
-    return _closed(read_workspace(workspace, edition), stack, title)
+    return _closed(read_workspace(workspace, edition), workspace, stack, title)
 
 
-def _build(build: Build, stack: ExitStack, title: Text | None = None) -> State:
+def _build(build: Build, workspace: Workspace, stack: ExitStack, title: Text | None = None) -> State:
     named = Text("build {it}, edition {edition}", "construction {it}, édition {edition}").with_(
         it=build.folder.name[:12], edition=build.edition
     )
     table = stack.enter_context(StatementTable.open(build.statements))
-    return State(title or named, table, open_store(build.folder))
+    return State(title or named, workspace, table, open_store(build.folder))
 
 
 def _file(path: Path, workspace: Workspace, stack: ExitStack) -> State:
@@ -129,14 +137,16 @@ def _file(path: Path, workspace: Workspace, stack: ExitStack) -> State:
         read_rdf(each.read_bytes(), workspace.label(each), SourceKind.ONTOLOGY, trusted=True)
         for each in workspace.ontology()
     ]
-    return _closed(readings, stack, Text(path.as_posix(), path.as_posix()), knows_basis=False)
+    return _closed(readings, workspace, stack, Text(path.as_posix(), path.as_posix()), knows_basis=False)
 
 
-def _closed(readings: Sequence[Reading], stack: ExitStack, title: Text, *, knows_basis: bool = True) -> State:
+def _closed(
+    readings: Sequence[Reading], workspace: Workspace, stack: ExitStack, title: Text, *, knows_basis: bool = True
+) -> State:
     table = stack.enter_context(StatementTable.create())
     table.load(readings)
     close(table.connection)
-    return State(title, table, stack.enter_context(dataset_of(table)), knows_basis)
+    return State(title, workspace, table, stack.enter_context(dataset_of(table)), knows_basis)
 
 
 def _build_named(text: str, workspace: Workspace) -> Build | None:
@@ -145,37 +155,3 @@ def _build_named(text: str, workspace: Workspace) -> Build | None:
         return None
     found = sorted(each for each in folder.iterdir() if each.name.startswith(text) and (each / MANIFEST).is_file())
     return Build.at(found[0]) if len(found) == 1 else None
-
-
-def _is_revision(text: str, workspace: Workspace) -> bool:
-    found = _git(workspace, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
-    return bool(text) and found is not None
-
-
-def _revision(revision: str, edition: str, workspace: Workspace, stack: ExitStack) -> State:
-    """Open an edition of the workspace as it stood at a Git revision, read from a copy in a temporary folder."""
-    there = (_git(workspace, "ls-tree", "--name-only", revision) or b"").decode().split("\n")
-    kept = [name for name in _KEPT_OF_A_REVISION if name in there]
-    if SETTINGS not in kept:
-        raise BadCall(
-            _NO_WORKSPACE.with_(revision=revision), Text("Name a later revision.", "Nommez une révision plus récente.")
-        )
-    archive = _git(workspace, "archive", "--format=tar", revision, "--", *kept) or b""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="maquette-")))
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
-    then = Workspace.open(folder)
-    chosen = then.chosen_edition(edition or None)
-    title = Text("revision {it}, edition {edition}", "révision {it}, édition {edition}")
-    return _closed(read_workspace(then, chosen), stack, title.with_(it=revision, edition=chosen))
-
-
-def _git(workspace: Workspace, *arguments: str) -> bytes | None:
-    """Run Git in the workspace's folder; None when it fails, or is not installed."""
-    program = shutil.which("git")
-    if program is None:
-        return None
-    ran = subprocess.run(  # noqa: S603  our own arguments; a revision is only ever read, after --end-of-options or checked
-        [program, "-C", str(workspace.root), *arguments], capture_output=True, check=False
-    )
-    return ran.stdout if ran.returncode == 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ from maquette.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maquette.findings import Report
+    from maquette.findings import Finding, Report
     from maquette.text import Language
     from maquette.validation import Shapes
     from maquette.workspace import Workspace
@@ -44,9 +44,9 @@ def add_to(app: typer.Typer) -> None:
         ),
         epilog=here(
             "Examples: maquette validate; maquette validate --format html -o findings.html; "
-            "maquette validate data.ttl --shapes shapes.ttl --ontology ontology.ttl.",
+            "maquette validate --since main; maquette validate data.ttl --shapes shapes.ttl --ontology ontology.ttl.",
             "Exemples : maquette validate ; maquette validate --format html -o constats.html ; "
-            "maquette validate data.ttl --shapes formes.ttl --ontology ontologie.ttl.",
+            "maquette validate --since main ; maquette validate data.ttl --shapes formes.ttl --ontology ontologie.ttl.",
         ),
     )(validate)
 
@@ -129,6 +129,21 @@ FailOption = Annotated[
     ),
 ]
 
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="REVISION|FILE",
+        help=here(
+            "Tell new, fixed and known findings apart: since a Git revision of the workspace, or a file that --format "
+            "json=FILE wrote. Exit status 1 is for new ones alone.",
+            "Séparer constats nouveaux, corrigés et connus : depuis une révision Git du dossier, ou un fichier écrit "
+            "par --format json=FICHIER. Le code de retour 1 ne vaut que pour les nouveaux.",
+        ),
+        show_default=False,
+    ),
+]
+
 
 def validate(
     files: FilesArgument = None,
@@ -138,6 +153,7 @@ def validate(
     format_: FormatOption = None,
     output: OutOption = None,
     fail_on: FailOption = Threshold.VIOLATION,
+    since: SinceOption = None,
     edition: EditionOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -147,7 +163,7 @@ def validate(
 
     language = language_of(lang)
     targets = _targets(format_ or ["text"], output)
-    call = _Call(shapes or [], ontology or [], edition, workspace, language, reason=reason)
+    call = _Call(shapes or [], ontology or [], edition, workspace, language, reason=reason, since=since)
     try:
         report = _check_files(files, call) if files else _check_workspace(call)
     except BadSource as error:
@@ -155,7 +171,7 @@ def validate(
         complain(error.in_(language))
         raise typer.Exit(2) from error
     _write(report, targets, language)
-    if at_least(report.findings, fail_on.value):
+    if at_least(report.counted, fail_on.value):
         raise typer.Exit(1)
 
 
@@ -169,6 +185,7 @@ class _Call:
     folder: Path | None
     language: Language
     reason: bool
+    since: str | None
 
 
 Target = tuple[str, Path | None]
@@ -219,9 +236,34 @@ def _check_workspace(call: _Call) -> Report:
             Text("A workspace has its ontology in ontology/.", "Un dossier a son ontologie dans ontology/."),
         )
     found = find_workspace(call.folder)
-    chosen = _shapes(call.shapes) if call.shapes else workspace_shapes(found)
-    made = build(found, found.chosen_edition(call.edition), progress(call.language))
-    return check_build(found, made, chosen, reason=call.reason)
+    edition = found.chosen_edition(call.edition)
+    named = _shapes(call.shapes) if call.shapes else None
+    before = _baseline(call.since)
+    if before is None and call.since is not None:
+        from maquette.changes import findings_at
+
+        before = findings_at(call.since, found, edition, shapes=named, reason=call.reason)
+    made = build(found, edition, progress(call.language))
+    report = check_build(found, made, named or workspace_shapes(found), reason=call.reason)
+    return _told_apart(report, call.since, before, yearless=True)
+
+
+def _baseline(since: str | None) -> tuple[Finding, ...] | None:
+    """Read the findings that `--since` names a file of; None when it names no file."""
+    from maquette.findings import read_baseline
+    from maquette.sources.files import content_of
+
+    if since is None or not Path(since).is_file():
+        return None
+    return read_baseline(content_of(Path(since)), since)
+
+
+def _told_apart(report: Report, since: str | None, before: tuple[Finding, ...] | None, *, yearless: bool) -> Report:
+    from maquette.findings import told_apart
+
+    if since is None or before is None:
+        return report
+    return replace(report, since=told_apart(Text(since, since), before, report.findings, yearless=yearless))
 
 
 def _check_files(files: list[Path], call: _Call) -> Report:
@@ -234,8 +276,16 @@ def _check_files(files: list[Path], call: _Call) -> Report:
             Text("--edition does not go with files.", "--edition ne va pas avec des fichiers."),
             Text("Leave it out.", "Retirez-la."),
         )
+    before = _baseline(call.since)
+    if before is None and call.since is not None:
+        raise BadCall(
+            Text("There is no file {file}.", "Il n'y a pas de fichier {file}.").with_(file=call.since),
+            Text("Name a file that --format json=FILE wrote; a Git revision goes with a workspace.",
+                 "Nommez un fichier écrit par --format json=FICHIER ; une révision Git va avec "
+                 "un dossier Maquette."),
+        )  # fmt: skip
     own = _own(call.folder) if not call.shapes else None
-    return check_files(
+    report = check_files(
         _expanded(files),
         workspace_shapes(own) if own else _shapes(call.shapes or [shipped_folder("shapes")]),
         _contents(_expanded(call.ontology) or _own_ontology(own, call.shapes)),
@@ -243,6 +293,7 @@ def _check_files(files: list[Path], call: _Call) -> Report:
         standard_input=sys.stdin.buffer.read,
         progress=progress(call.language),
     )
+    return _told_apart(report, call.since, before, yearless=False)
 
 
 def _own(folder: Path | None) -> Workspace | None:

@@ -1,5 +1,6 @@
 """Findings: what checking found, and how it is shown to people and to other programs."""
 
+from maquette.findings.baseline import read_baseline
 from maquette.findings.finding import (
     SEVERITIES,
     SEVERITY_TITLES,
@@ -12,6 +13,7 @@ from maquette.findings.finding import (
     totals,
 )
 from maquette.findings.report import Report, Rule, Unused, by_rule
+from maquette.findings.since import Since, told_apart
 
 __all__ = [
     "SEVERITIES",
@@ -21,10 +23,13 @@ __all__ = [
     "Report",
     "Rule",
     "Severity",
+    "Since",
     "Unused",
     "at_least",
     "by_rule",
     "in_order",
     "mask",
+    "read_baseline",
+    "told_apart",
     "totals",
 ]

@@ -7,7 +7,6 @@ report is its Code Quality format (a subset of Code Climate).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,27 @@ from xml.sax.saxutils import escape, quoteattr
 from maquette import __version__
 from maquette.findings.finding import SEVERITY_TITLES
 from maquette.findings.report import by_rule
-from maquette.findings.words import COUNT, FIRST, REMEDY, RULE, SOURCE, TITLE, WHY, shown_path, summary, titled
+from maquette.findings.since import fingerprints
+from maquette.findings.words import (
+    COUNT,
+    FIRST,
+    FIXED,
+    KNOWN,
+    NEW,
+    REMEDY,
+    RULE,
+    SOURCE,
+    TITLE,
+    WHY,
+    shown_path,
+    since_line,
+    summary,
+    titled,
+)
 from maquette.words import MAQ, SARIF_SCHEMA, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from maquette.findings.finding import Finding, Place, Severity
     from maquette.findings.report import Report, Rule
@@ -31,23 +46,6 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEVELS: dict[Severity, str] = {"violation": "error", "warning": "warning", "info": "note"}
 _COMMANDS: dict[Severity, str] = {"violation": "error", "warning": "warning", "info": "notice"}
 _GITLAB: dict[Severity, str] = {"violation": "major", "warning": "minor", "info": "info"}
-
-
-def fingerprint(finding: Finding) -> str:
-    """Give what makes a finding the same one tomorrow: rule, thing, property and value; not its line."""
-    parts = (finding.shape, finding.component, finding.focus, finding.path, finding.value)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _fingerprints(findings: tuple[Finding, ...]) -> list[str]:
-    """Give each finding's fingerprint; findings that have one in common are numbered, in order."""
-    seen: dict[str, int] = {}
-    found = []
-    for finding in findings:
-        mark = fingerprint(finding)
-        seen[mark] = seen.get(mark, 0) + 1
-        found.append(mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
-    return found
 
 
 def _help(rule: Rule, language: Language) -> str:
@@ -67,23 +65,27 @@ def _rule_id(rule: Rule) -> str:
 
 
 def to_junit(report: Report, language: Language) -> Iterator[str]:
-    """Write JUnit XML: violations and warnings are failures, notes are output; a clean report is one passed test."""
+    """Write JUnit XML: violations and warnings are failures, notes and known findings are output.
+
+    A clean report is one passed test.
+    """
     rules = by_rule(report.findings)
-    failures = sum(finding.severity != "info" for finding in report.findings)
+    counted = {finding for finding in report.counted if finding.severity != "info"}
+    failures = len(counted)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     name = quoteattr(f"maquette: {TITLE.in_(language)}")
     yield f'<testsuites name={name} tests="{len(report.findings) or 1}" failures="{failures}">\n'
     for rule in rules:
-        yield from _suite(rule, language)
+        yield from _suite(rule, counted, language)
     if not rules:
         yield f'  <testsuite name="maquette" tests="1" failures="0"><testcase classname="maquette" name={name}/>'
         yield "</testsuite>\n"
     yield "</testsuites>\n"
 
 
-def _suite(rule: Rule, language: Language) -> Iterator[str]:
+def _suite(rule: Rule, counted: Set[Finding], language: Language) -> Iterator[str]:
     count = len(rule.findings)
-    failures = 0 if rule.severity == "info" else count
+    failures = sum(finding in counted for finding in rule.findings)
     title = _attribute(rule.title.in_(language))
     yield f'  <testsuite name={title} tests="{count}" failures="{failures}">\n'
     for finding in rule.findings:
@@ -94,9 +96,9 @@ def _suite(rule: Rule, language: Language) -> Iterator[str]:
         said = _text(f"{finding.where}: {titled(finding, language)}\n{_help(rule, language)}")
         message = _attribute(finding.message.in_(language))
         inside = (
-            f"<system-out>{said}</system-out>"
-            if rule.severity == "info"
-            else f"<failure type={_attribute(finding.severity)} message={message}>{said}</failure>"
+            f"<failure type={_attribute(finding.severity)} message={message}>{said}</failure>"
+            if finding in counted
+            else f"<system-out>{said}</system-out>"
         )
         yield f"    <testcase {case} {where}>{inside}</testcase>\n"
     yield "  </testsuite>\n"
@@ -114,13 +116,18 @@ def _text(text: str) -> str:
 
 
 def to_sarif(report: Report, language: Language) -> Iterator[str]:
-    """Write SARIF 2.1.0: one run, its rules with help in the language asked for, a result a finding."""
-    rules = by_rule(report.findings)
+    """Write SARIF 2.1.0: one run, its rules with help in the language asked for, a result a finding.
+
+    Where known findings are told apart, each result has its `baselineState`, and fixed findings are `absent` ones.
+    """
+    states = _baseline_states(report)
+    listed = (*report.findings, *(report.since.fixed if report.since else ()))
+    rules = by_rule(listed)
     ids = {rule: f"{_rule_id(rule)}/{number}" for number, rule in enumerate(rules, 1)}
     of_finding = {finding: rule for rule in rules for finding in rule.findings}
     results = [
-        _sarif_result(finding, mark, rules.index(of_finding[finding]), ids[of_finding[finding]], language)
-        for finding, mark in zip(report.findings, _fingerprints(report.findings), strict=True)
+        _sarif_result(finding, mark, rules.index(of_finding[finding]), ids[of_finding[finding]], language) | state
+        for finding, mark, state in zip(listed, fingerprints(listed), states, strict=True)
     ]
     driver = {
         "name": "maquette",
@@ -135,6 +142,15 @@ def to_sarif(report: Report, language: Language) -> Iterator[str]:
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     yield json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _baseline_states(report: Report) -> list[dict[str, str]]:
+    """Give the `baselineState` (SARIF §3.27.24) of each finding, then of each fixed one; none without a baseline."""
+    if report.since is None:
+        return [{} for _ in report.findings]
+    new = set(report.since.new)
+    states = ["new" if finding in new else "unchanged" for finding in report.findings]
+    return [{"baselineState": state} for state in (*states, *("absent" for _ in report.since.fixed))]
 
 
 def _sarif_rule(rule: Rule, name: str, language: Language) -> dict[str, Any]:
@@ -177,9 +193,10 @@ def _location(place: Place) -> dict[str, Any]:
 def to_github(report: Report, language: Language) -> Iterator[str]:
     """Write GitHub's workflow commands, gravest findings first: of them GitHub shows ten of each kind a step.
 
-    The last line holds the totals, for the log; `to_summary` is for `$GITHUB_STEP_SUMMARY`.
+    Where known findings are told apart, the new ones alone are annotated. The last lines hold the totals, for the log;
+    `to_summary` is for `$GITHUB_STEP_SUMMARY`.
     """
-    for rule in by_rule(report.findings):
+    for rule in by_rule(report.counted):
         for finding in rule.findings:
             line = f",line={finding.where.line}" if finding.where.line else ""
             title = _property(rule.title.in_(language))
@@ -188,6 +205,8 @@ def to_github(report: Report, language: Language) -> Iterator[str]:
             said = titled(finding, language) + (f"\n{remedy}" if remedy else "")
             yield f"::{_COMMANDS[finding.severity]} {place}::{_data(said)}\n"
     yield f"{summary(report.totals, report.shapes, language)}.\n"
+    if report.since:
+        yield f"{since_line(report.since, language)}\n"
 
 
 def _data(text: str) -> str:
@@ -199,9 +218,23 @@ def _property(text: str) -> str:
 
 
 def to_summary(report: Report, language: Language) -> Iterator[str]:
-    """Write a summary in Markdown, as GitHub shows it of a step: the totals, and a table of the rules."""
+    """Write a summary in Markdown, as GitHub shows it of a step: the totals, and a table of the rules.
+
+    Where known findings are told apart, new, fixed and known ones have a table each.
+    """
     yield f"## {TITLE.in_(language)}\n\n{summary(report.totals, report.shapes, language)}.\n"
-    rules = by_rule(report.findings)
+    if report.since is None:
+        yield from _rules_table(report.findings, language)
+        return
+    yield f"\n{since_line(report.since, language)}\n"
+    for heading, findings in ((NEW, report.since.new), (FIXED, report.since.fixed), (KNOWN, report.since.known)):
+        if findings:
+            yield f"\n### {heading.in_(language)} ({len(findings)})\n"
+            yield from _rules_table(findings, language)
+
+
+def _rules_table(findings: tuple[Finding, ...], language: Language) -> Iterator[str]:
+    rules = by_rule(findings)
     if rules:
         headings = (RULE, FIRST, COUNT)
         yield f"\n| | {' | '.join(each.in_(language) for each in headings)} |\n| --- | --- | --- | ---: |\n"
@@ -221,6 +254,6 @@ def to_gitlab(report: Report, language: Language) -> Iterator[str]:
             "severity": _GITLAB[finding.severity],
             "location": {"path": finding.where.path, "lines": {"begin": finding.where.line or 1}},
         }
-        for finding, mark in zip(report.findings, _fingerprints(report.findings), strict=True)
+        for finding, mark in zip(report.findings, fingerprints(report.findings), strict=True)
     ]
     yield json.dumps(content, ensure_ascii=False, indent=1) + "\n"

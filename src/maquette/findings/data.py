@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from maquette.findings.finding import totals
 from maquette.serialization import Shortener
 from maquette.terms import is_blank, literal
 from maquette.words import SH, SHAPE, XSD
@@ -22,8 +23,11 @@ _TOKEN = re.compile(r"<[^<>\s]*>|[\^/|*+?()]")
 
 
 def to_json(report: Report, language: Language) -> Iterator[str]:
-    """Write a report as a JSON object; `message` is in the language asked for, `messages` holds both."""
-    content = {
+    """Write a report as a JSON object; `message` and `label` are in the language asked for, with an s in both.
+
+    `read_baseline` reads it back. Where known findings are told apart, each says so (`since`), and fixed ones follow.
+    """
+    content: dict[str, Any] = {
         "findings": [_as_json(finding, language) for finding in report.findings],
         "totals": report.totals,
         "rules": report.shapes,
@@ -32,6 +36,16 @@ def to_json(report: Report, language: Language) -> Iterator[str]:
             for each in report.unused
         ],
     }
+    if report.since:
+        new = set(report.since.new)
+        for finding, told in zip(report.findings, content["findings"], strict=True):
+            told["since"] = "new" if finding in new else "known"
+        content["since"] = {
+            "base": report.since.base.in_(language),
+            "new": totals(report.since.new),
+            "known": totals(report.since.known),
+            "fixed": [_as_json(finding, language) for finding in report.since.fixed],
+        }
     yield json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -46,6 +60,7 @@ def _as_json(finding: Finding, language: Language) -> dict[str, Any]:
         "message": finding.message.in_(language),
         **_place(finding.where),
         "label": finding.label.in_(language),
+        "labels": _both(finding.label),
         "messages": _both(finding.message),
         "title": _both(finding.title),
         "why": _both(finding.why),

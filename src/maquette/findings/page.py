@@ -10,11 +10,15 @@ from maquette.findings.finding import SEVERITIES, SEVERITY_TITLES
 from maquette.findings.report import by_rule
 from maquette.findings.words import (
     COUNT,
+    FIXED,
     HEADINGS,
+    KNOWN,
+    NEW,
     NOTHING,
     REMEDY,
     RESTS_ON,
     RULE,
+    SINCE,
     SOURCE,
     THING,
     TITLE,
@@ -26,6 +30,7 @@ from maquette.findings.words import (
     counted,
     shown_path,
     shown_value,
+    since_line,
     summary,
 )
 from maquette.text import Text
@@ -85,11 +90,34 @@ def to_html(report: Report, language: Language) -> Iterator[str]:
     yield from (f"{line}\n" for line in _Page(report, language).lines())
 
 
+_Part = tuple[Text, list[tuple[int, "Rule"]]]
+"""A part of the page: its heading, and its rules with their numbers on the page."""
+
+
+def _numbered(report: Report) -> Iterator[_Part]:
+    """Give the parts that have findings: by severity, or new, fixed and known where these are told apart."""
+    since = report.since
+    parts = (
+        [(NEW, since.new), (FIXED, since.fixed), (KNOWN, since.known)]
+        if since
+        else [
+            (HEADINGS[severity], tuple(each for each in report.findings if each.severity == severity))
+            for severity in SEVERITIES
+        ]
+    )
+    number = 1
+    for heading, findings in parts:
+        rules = list(enumerate(by_rule(findings), number))
+        number += len(rules)
+        if rules:
+            yield heading, rules
+
+
 class _Page:
     def __init__(self, report: Report, language: Language) -> None:
         self._report = report
         self._language: Language = language
-        self._rules = by_rule(report.findings)
+        self._parts = list(_numbered(report))
 
     def lines(self) -> Iterator[str]:
         title = self._say(TITLE)
@@ -101,12 +129,12 @@ class _Page:
         yield f"<style>{_STYLE}</style></head>"
         yield f"<body><main><h1>{title}</h1>"
         yield f"<p>{escape(totals)}.</p>"
-        yield from self._contents() if self._rules else [f"<p>{self._say(NOTHING)}</p>"]
-        for severity in SEVERITIES:
-            rules = [(number, rule) for number, rule in enumerate(self._rules, 1) if rule.severity == severity]
-            if rules:
-                count = sum(len(rule.findings) for _, rule in rules)
-                yield f"<h2>{self._say(HEADINGS[severity])} ({count})</h2>"
+        if self._report.since:
+            yield f"<p>{escape(since_line(self._report.since, self._language))}</p>"
+        yield from self._contents() if self._parts else [f"<p>{self._say(NOTHING)}</p>"]
+        for heading, rules in self._parts:
+            count = sum(len(rule.findings) for _, rule in rules)
+            yield f"<h2>{self._say(heading)} ({count})</h2>"
             for number, rule in rules:
                 yield from self._rule(number, rule)
         yield from self._unused()
@@ -117,14 +145,18 @@ class _Page:
 
     def _contents(self) -> Iterator[str]:
         yield f'<table id="rules"><caption class="kind" style="text-align:start">{self._say(_CONTENTS)}</caption>'
-        heads = "".join(f'<th scope="col">{self._say(each)}</th>' for each in (_SEVERITY, RULE, COUNT))
+        columns = (*((SINCE,) if self._report.since else ()), _SEVERITY, RULE, COUNT)
+        heads = "".join(f'<th scope="col">{self._say(each)}</th>' for each in columns)
         yield f"<thead><tr>{heads}</tr></thead><tbody>"
-        for number, rule in enumerate(self._rules, 1):
-            yield (
-                f'<tr class="{rule.severity}"><td class="kind">{self._say(SEVERITY_TITLES[rule.severity])}</td>'
-                f'<td><a href="#rule-{number}">{self._say(rule.title)}</a></td>'
-                f'<td class="number">{len(rule.findings)}</td></tr>'
-            )
+        for heading, rules in self._parts:
+            part = f"<td>{self._say(heading)}</td>" if self._report.since else ""
+            for number, rule in rules:
+                yield (
+                    f'<tr class="{rule.severity}">{part}'
+                    f'<td class="kind">{self._say(SEVERITY_TITLES[rule.severity])}</td>'
+                    f'<td><a href="#rule-{number}">{self._say(rule.title)}</a></td>'
+                    f'<td class="number">{len(rule.findings)}</td></tr>'
+                )
         yield "</tbody></table>"
 
     def _rule(self, number: int, rule: Rule) -> Iterator[str]:

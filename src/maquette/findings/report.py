@@ -11,6 +11,7 @@ from maquette.findings.finding import SEVERITIES, Finding, Place, Severity, tota
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from maquette.findings.since import Since
     from maquette.text import Text
 
 
@@ -26,20 +27,30 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What checking found: findings in order, shapes that met nothing, and how many shapes were checked with."""
+    """What checking found: findings in order, shapes that met nothing, and how many shapes were checked with.
+
+    `since` tells new from known findings where they were compared with those of an earlier state.
+    """
 
     findings: tuple[Finding, ...]
     unused: tuple[Unused, ...]
     shapes: int
+    since: Since | None = None
 
     @property
     def totals(self) -> dict[Severity, int]:
         """Give how many findings there are of each severity."""
         return totals(self.findings)
 
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """Give the findings that may fail a check: all, or the new ones where known ones are told apart."""
+        return self.since.new if self.since else self.findings
+
     def masked(self) -> Report:
         """Give the report without the e-mail addresses and telephone numbers that it quotes, to publish it."""
-        return replace(self, findings=tuple(finding.masked() for finding in self.findings))
+        findings = tuple(finding.masked() for finding in self.findings)
+        return replace(self, findings=findings, since=self.since.masked() if self.since else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from maquette.findings.finding import SEVERITY_TITLES
 from maquette.findings.report import by_rule
 from maquette.findings.words import (
+    FIXED,
+    KNOWN,
     NOTHING,
+    NOTHING_NEW,
     REMEDY,
     RESTS_ON,
     SOURCE,
@@ -16,6 +19,7 @@ from maquette.findings.words import (
     WHY,
     shown_path,
     shown_value,
+    since_line,
     summary,
     titled,
 )
@@ -32,18 +36,29 @@ _WIDTH = 100
 
 
 def to_text(report: Report, language: Language) -> Iterator[str]:
-    """Write a report as lines of text; totals come last, where a terminal shows them."""
-    for rule in by_rule(report.findings):
+    """Write a report as lines of text; totals come last, where a terminal shows them.
+
+    Where known findings are told apart, new ones are written in full, and fixed and known ones a line each.
+    """
+    for rule in by_rule(report.counted):
         yield from _rule(rule, language)
         yield "\n"
-    if not report.findings:
-        yield f"{NOTHING.in_(language)}\n"
+    if not report.counted:
+        yield f"{(NOTHING_NEW if report.since else NOTHING).in_(language)}\n"
+        yield "\n" if report.since else ""
+    for heading, findings in ((FIXED, report.since.fixed), (KNOWN, report.since.known)) if report.since else ():
+        if findings:
+            yield f"{heading.in_(language)} ({len(findings)})\n"
+            yield from (f"    {_line(finding, language)}\n" for finding in findings)
+            yield "\n"
     if report.unused:
         yield f"{UNUSED.in_(language)}{_colon(language)}\n"
         for each in report.unused:
             yield f"  {each.where}: {each.title.in_(language)} — {each.reason.in_(language)}\n"
         yield "\n"
     yield f"{summary(report.totals, report.shapes, language)}.\n"
+    if report.since:
+        yield f"{since_line(report.since, language)}\n"
 
 
 def _rule(rule: Rule, language: Language) -> Iterator[str]:
@@ -67,6 +82,10 @@ def _finding(finding: Finding, language: Language) -> Iterator[str]:
     yield f"    {finding.where}: {said}\n"
     if finding.leaves:
         yield f"      {RESTS_ON.in_(language)} {', '.join(str(leaf) for leaf in finding.leaves)}\n"
+
+
+def _line(finding: Finding, language: Language) -> str:
+    return f"{finding.where}: {SEVERITY_TITLES[finding.severity].in_(language)}: {titled(finding, language)}"
 
 
 def _wrapped(text: str) -> str:

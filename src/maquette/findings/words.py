@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maquette.findings.finding import Finding, Severity
+    from maquette.findings.since import Since
     from maquette.text import Language
 
 HEADINGS: dict[Severity, Text] = {
@@ -31,6 +32,14 @@ NOTHING = Text("Nothing was found.", "Aucun constat.")
 TITLE = Text("Findings", "Constats")
 RULES_CHECKED = Text("{count} rules checked", "{count} règles contrôlées")
 SUMMARY = Text("{violations}, {warnings}, {notes}; {rules}", "{violations}, {warnings}, {notes} ; {rules}")
+
+NEW, KNOWN, FIXED = Text("New", "Nouveaux"), Text("Known", "Connus"), Text("Fixed", "Corrigés")
+SINCE = Text("Since", "Depuis")
+NOTHING_NEW = Text("Nothing new was found.", "Aucun nouveau constat.")
+_SINCE = Text(
+    "Since {base}: {new} new, {fixed} fixed, {known} known.",
+    "Depuis {base}\u00a0: nouveaux {new}, corrigés {fixed}, connus {known}.",
+)
 
 _COUNTED: dict[Severity, tuple[Text, Text]] = {
     "violation": (Text("{n} violation", "{n} non-conformité"), Text("{n} violations", "{n} non-conformités")),
@@ -53,6 +62,12 @@ def summary(totals: Mapping[Severity, int], rules: int, language: Language) -> s
     violations, warnings, notes = (counted(severity, totals[severity], language) for severity in SEVERITIES)
     checked = (_ONE_RULE if rules == 1 else RULES_CHECKED.with_(count=rules)).in_(language)
     return SUMMARY.with_(violations=violations, warnings=warnings, notes=notes, rules=checked).in_(language)
+
+
+def since_line(since: Since, language: Language) -> str:
+    """Give how many findings are new, fixed and known, as one line."""
+    told = _SINCE.with_(base=since.base, new=len(since.new), fixed=len(since.fixed), known=len(since.known))
+    return told.in_(language)
 
 
 def shown_path(finding: Finding) -> str:

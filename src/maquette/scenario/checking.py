@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from maquette.findings import SEVERITY_TITLES, totals
+from maquette.findings import SEVERITY_TITLES, told_apart, totals
+from maquette.text import Text
 from maquette.validation import check
 
 if TYPE_CHECKING:
     from maquette.findings import Finding, Severity
     from maquette.statements import StatementTable
-    from maquette.text import Text
     from maquette.validation import Shapes
 
 
-_EDITION = re.compile(r"/\d{4}-\d{4}/")
+_BEFORE = Text("before", "avant")
 
 
 @dataclass(frozen=True)
@@ -45,19 +44,10 @@ class FindingsChange:
         )
 
 
-def compare_findings(before: StatementTable, after: StatementTable, shapes: Shapes) -> FindingsChange:
-    """Check two closed tables against shapes and compare: by what is found of what, wherever it stands."""
-    one, other = check(before, shapes).findings, check(after, shapes).findings
-    known, found = {_what(each) for each in one}, {_what(each) for each in other}
-    return FindingsChange(
-        tuple(each for each in one if _what(each) not in found),
-        tuple(each for each in other if _what(each) not in known),
-        totals(one),
-        totals(other),
-    )
-
-
-def _what(finding: Finding) -> tuple[str, ...]:
-    """Give what is found of what; the edition in the IRI of a node of a year does not count."""
-    told = (finding.severity, finding.shape, finding.component, finding.focus, finding.path, finding.value)
-    return tuple(_EDITION.sub("/", part) for part in (*told, finding.message.en))
+def compare_findings(
+    before: StatementTable, after: StatementTable, shapes: Shapes, shapes_before: Shapes | None = None
+) -> FindingsChange:
+    """Check two closed tables and compare; the first against the shapes of before, where these are others."""
+    one, other = check(before, shapes_before or shapes).findings, check(after, shapes).findings
+    apart = told_apart(_BEFORE, one, other, yearless=True)
+    return FindingsChange(apart.fixed, apart.new, totals(one), totals(other))
