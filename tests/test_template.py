@@ -203,11 +203,13 @@ def test_every_step_of_the_workflow_is_run(
 ) -> None:
     lay_out(tmp_path / "new", BEGINNING)
     steps = steps_of_workflow(tmp_path / "new")
-    assert len(steps) == 3
+    assert len(steps) == 4
+    git = "git -c user.name=t -c user.email=t@example.org"
+    assert machine(f"git init -q && git add -A && {git} commit -qm one", tmp_path / "new").returncode == 0
     unset = machine(steps[0], tmp_path / "new", MAQUETTE_SOURCE="")
     assert unset.returncode != 0
     assert "MAQUETTE_SOURCE" in unset.stderr
-    for step in steps:
+    for step in steps[:3]:
         done = machine(step, tmp_path / "new")
         assert done.returncode == 0, (step, done.stdout, done.stderr)
     assert "::warning" in done.stdout
@@ -223,9 +225,18 @@ def test_every_step_of_the_workflow_is_run(
     assert (tmp_path / "new" / "findings.json").read_text("utf-8").startswith("[")
     page = tmp_path / "new/data/2025-2026/pages/D100.txt"
     page.write_text(page.read_text("utf-8").replace("(mailto:alice", "(mailto:bob"), encoding="utf-8")
-    failed = machine(steps[-1], tmp_path / "new")
+    failed = machine(steps[2], tmp_path / "new")
     assert failed.returncode == 1
     assert "::error file=data/2025-2026/pages/D100.txt,line=31" in failed.stdout
+    # On a pull request: the new finding alone, and what the change comes to.
+    failed = machine(steps[2], tmp_path / "new", BASE="HEAD")
+    assert failed.returncode == 1
+    assert re.findall("^::[a-z]+ file=([^,]+),line=([0-9]+)", failed.stdout, re.MULTILINE) == [
+        ("data/2025-2026/pages/D100.txt", "31")
+    ]
+    told = machine(steps[3], tmp_path / "new", BASE="HEAD")
+    assert told.returncode == 0, told.stderr
+    assert "Findings: 1 new, 0 fixed" in (tmp_path / "new" / "summary.md").read_text("utf-8")
     assert machine(hook["entry"], tmp_path / "new").returncode == 1
 
 
@@ -271,11 +282,18 @@ def test_the_action_checks_this_catalogue(
     ]
     shutil.copy(checkout / "maquette.toml", tmp_path / "maquette.toml")
     shutil.copytree(checkout / "data", tmp_path / "data")
-    done = run_action(machine, checkout, tmp_path, source=str(wheel), **step.get("with", {}))
+    inputs = {**step["with"], "source": str(wheel)}
+    assert inputs.pop("since") == "${{ github.event.pull_request.base.sha }}"
+    done = run_action(machine, checkout, tmp_path, **inputs)
     assert done.returncode == 1
     assert done.stdout.count("::error") == 1
     assert "::error file=data/2024-2025/pages/D1996.txt,line=138" in done.stdout
     assert "violation" in (tmp_path / "summary.md").read_text("utf-8").lower()
+    git = "git -c user.name=t -c user.email=t@example.org"
+    assert machine(f"git init -q && git add maquette.toml data && {git} commit -qm one", tmp_path).returncode == 0
+    known = run_action(machine, checkout, tmp_path, **inputs, since="HEAD")
+    assert known.returncode == 0, known.stderr
+    assert "Nothing changes." in (tmp_path / "summary.md").read_text("utf-8")
 
 
 def test_anybodys_repository_of_many_files_comes_to_green_with_three_lines(

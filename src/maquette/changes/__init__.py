@@ -5,6 +5,8 @@
 
 from maquette.changes.difference import CHANGES, Comparison, Difference, compare
 from maquette.changes.earlier import findings_at
+from maquette.changes.impact import Impact, impact_of
+from maquette.changes.impact_report import impact_to_json, impact_to_markdown
 from maquette.changes.plain import to_json, to_text
 from maquette.changes.report import report
 from maquette.changes.states import State, open_edition, open_state
@@ -13,9 +15,13 @@ __all__ = [
     "CHANGES",
     "Comparison",
     "Difference",
+    "Impact",
     "State",
     "compare",
     "findings_at",
+    "impact_of",
+    "impact_to_json",
+    "impact_to_markdown",
     "open_edition",
     "open_state",
     "report",

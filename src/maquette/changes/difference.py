@@ -71,15 +71,15 @@ class Comparison:
         return (*self.units, *self.things, *self.links)
 
 
-def compare(before: State, after: State, shapes: Shapes) -> Comparison:
-    """Compare two states; both are checked against the same shapes."""
+def compare(before: State, after: State, shapes: Shapes, shapes_before: Shapes | None = None) -> Comparison:
+    """Compare two states; both are checked against the same shapes, unless those of before are given."""
     one, other = Facts.of(before), Facts.of(after)
     links = tuple(_links(one, other, basis=before.knows_basis and after.knows_basis))
     lost, gained = tuple(sorted(one.inferred - other.inferred)), tuple(sorted(other.inferred - one.inferred))
     return Comparison(
         before, after, tuple(_ordered(_units(one, other))), tuple(_ordered(_things(one, other))), links, lost, gained,
         CoverageChange.between(Coverage.of(before.store), Coverage.of(after.store)),
-        compare_findings(before.table, after.table, shapes),
+        compare_findings(before.table, after.table, shapes, shapes_before),
     )  # fmt: skip
 
 

@@ -66,9 +66,14 @@ def _arrow(before: str, after: str) -> str:
 
 def to_json(comparison: Comparison, language: Language) -> str:
     """Give a comparison as JSON: stable English keys, IRIs, labels in the language asked for."""
+    return json.dumps(record(comparison, language), ensure_ascii=False, indent=1) + "\n"
+
+
+def record(comparison: Comparison, language: Language) -> dict[str, Any]:
+    """Give a comparison as what JSON holds."""
     names = Names.of(comparison)
     coverage = comparison.coverage
-    told = {
+    return {
         "before": comparison.before.title.in_(language),
         "after": comparison.after.title.in_(language),
         "differences": [_difference(each, names, language) for each in comparison.differences],
@@ -94,7 +99,6 @@ def to_json(comparison: Comparison, language: Language) -> str:
             for name, some in (("gone", comparison.findings.masked.gone), ("new", comparison.findings.masked.new))
         },
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _difference(each: Difference, names: Names, language: Language) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from maquette.cli import (
     differing,
     doctor,
     endpoint,
+    impacting,
     ontology,
     planning,
     proving,
@@ -70,6 +71,7 @@ proving.add_to(app)
 absence.add_to(app)
 planning.add_to(app)
 differing.add_to(app)
+impacting.add_to(app)
 tables.add_to(app)
 deciding.add_to(app)
 ontology.add_to(app)

@@ -21,7 +21,7 @@ def write_markdown(sheet: Sheet, language: Language) -> str:
     """Give a sheet as Markdown; the titles of groups stand in the first column of rows of their own."""
     lines = [f"# {escaped(sheet.title.in_(language))}", "", escaped(sheet.origin.in_(language)), ""]
     for table in sheet.tables:
-        lines += [*_table(table, language), ""]
+        lines += [*table_lines(table, language), ""]
     for sign, words in sheet.legend:
         lines.append(f"- {escaped(sign.in_(language))} — {escaped(words.in_(language))}")
     lines += [""] * bool(sheet.legend)
@@ -29,7 +29,8 @@ def write_markdown(sheet: Sheet, language: Language) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _table(table: Table, language: Language) -> Iterator[str]:
+def table_lines(table: Table, language: Language) -> Iterator[str]:
+    """Give a table as lines of Markdown, under its caption in bold."""
     yield f"**{escaped(table.caption.in_(language))}**"
     yield ""
     if not table.rows and table.empty:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from maquette.answers import json_row
 from maquette.printing.markdown import escaped
 from maquette.printing.tables import NOT_STATED, shown_number
 from maquette.scenario.coverage import Weight
+from maquette.scenario.rows import answer_record, row_lines
 from maquette.terms import iri_value, is_iri, text_of
 from maquette.text import Text
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from maquette.findings import Finding
     from maquette.printing.tables import Sum
-    from maquette.scenario.answering import AnswerChange, RowChange
     from maquette.scenario.coverage import Kind, ReachChange
     from maquette.scenario.effects import Effects
     from maquette.text import Language
@@ -75,10 +73,6 @@ _LOAD = Text(
 )
 _ANSWERS = Text("Answers that change: {count}", "Réponses qui changent : {count}")
 _NO_ANSWERS = Text("No answer changes", "Aucune réponse ne change")
-_LOST = Text("lost: {row}", "perdue : {row}")
-_GAINED = Text("gained: {row}", "gagnée : {row}")
-_CHANGED = Text("changed: {row}", "modifiée : {row}")
-_IN_ROWS = Text("changed in {count} rows: {what}", "modifié dans {count} lignes : {what}")
 _NOTHING_ELSE = Text(
     "Nothing else changes: {count} questions keep their answers.",
     "Rien d’autre ne change : {count} questions gardent leurs réponses.",
@@ -87,8 +81,6 @@ _NOT_ASKED = Text(
     "Not asked, because they need too many things named: {questions}.",
     "Non posées, parce qu’il faudrait y nommer trop de choses : {questions}.",
 )
-_MANY = 3
-"""More rows than so many that change alike are told as one."""
 
 
 def to_text(effects: Effects, language: Language) -> str:
@@ -216,38 +208,7 @@ class _Words:
         yield 0, self._say(_ANSWERS, count=len(changes)) if changes else self._say(_NO_ANSWERS)
         for change in changes:
             yield 1, f"{change.question.slug}{self._colon} {change.title(self._language)}"
-            alike = Counter(self._difference(change, row) for row in change.rows if row.before and row.after)
-            told: set[str] = set()
-            for row in change.rows:
-                difference = self._difference(change, row)
-                if alike[difference] > _MANY:
-                    if difference not in told:
-                        yield 2, self._say(_IN_ROWS, count=alike[difference], what=difference)
-                    told.add(difference)
-                else:
-                    yield 2, self._row(change, row)
-
-    def _row(self, change: AnswerChange, row: RowChange) -> str:
-        cells = change.cells(row, self._language)
-        if row.before and row.after:
-            figures = [column.type in {"integer", "decimal"} for column in change.question.columns]
-            about = zip(cells, [*figures, *[False] * (len(cells) - len(figures))], strict=True)
-            same = " · ".join(
-                before for (_, before, after), figure in about if before == after and before and not figure
-            )
-            difference = self._difference(change, row)
-            return self._say(_CHANGED, row=f"{same} — {difference}" if same else difference)
-        shown = " · ".join(text for _, before, after in cells if (text := before or after))
-        return self._say(_LOST if row.before else _GAINED, row=shown)
-
-    def _difference(self, change: AnswerChange, row: RowChange) -> str:
-        """Give what differs in a row that changes: `Units 6 → 5, ECTS 15 → 13`."""
-        if not (row.before and row.after):
-            return ""
-        cells = change.cells(row, self._language)
-        return ", ".join(
-            f"{heading} {before or '∅'} → {after or '∅'}" for heading, before, after in cells if before != after
-        )
+            yield from ((2, line) for line in row_lines(change, self._language))
 
     def _load(self, text: Text, before: Weight, after: Weight, what: str = "") -> str:
         return self._say(
@@ -315,7 +276,7 @@ class _Words:
                 for each in change.periods
             ],
             "coverage": [self._reach(each) for each in change.reaches],
-            "answers": [self._answer(each) for each in effects.answers.changes],
+            "answers": [answer_record(each, self._language) for each in effects.answers.changes],
             "unchanged_questions": effects.answers.unchanged,
             "questions_not_asked": [each.slug for each in effects.answers.left_out],
         }
@@ -347,22 +308,6 @@ class _Words:
                 "gone": change.gone,
             },
         )
-
-    def _answer(self, change: AnswerChange) -> dict[str, Any]:
-        rows: dict[str, list[Any]] = {"lost": [], "gained": [], "changed": []}
-        for row in change.rows:
-            before = json_row(change.before, row.before, self._language) if row.before else None
-            after = json_row(change.after, row.after, self._language) if row.after else None
-            if before and after:
-                rows["changed"].append({"before": before, "after": after})
-            else:
-                rows["lost" if before else "gained"].append(before or after)
-        asked = {
-            each.parameter.name: [text_of(term) for term in each.terms]
-            for each in change.before.arguments
-            if each.terms
-        }
-        return {"question": change.question.slug, "title": change.title(self._language), "parameters": asked, **rows}
 
 
 def _arrow(before: str, after: str) -> str:
