@@ -11,8 +11,6 @@ from maquette.publication.naming import Words
 from maquette.publication.page import Node, Page, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from maquette.findings import Finding
     from maquette.publication.edition import Edition
     from maquette.text import Language, Text
@@ -73,13 +71,9 @@ def _rule(found: FoundOnce, page: Page, rule: tuple[str, str], findings: list[Fi
         "source": found.shown(first.source, page.language),
         "see": first.see if first.see.startswith(("http://", "https://")) else "",
         "count": len(findings),
-        "findings": [_shown(found, page, each) for each in _few(findings)],
+        "findings": [_shown(found, page, each) for each in findings[:MOST]],
         "more": max(0, len(findings) - MOST),
     }
-
-
-def _few(findings: list[Finding]) -> Iterable[Finding]:
-    return findings[:MOST]
 
 
 def _shown(found: FoundOnce, page: Page, finding: Finding) -> dict[str, object]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from maquette.text import Text
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -84,7 +82,6 @@ def variants_of(stem: str, *, data: bool = True) -> tuple[Variant, ...]:
 
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "fr": "Français"}
 """Each language in itself."""
-OF_LANGUAGE: dict[Language, Text] = {"en": Text("in English", "en anglais"), "fr": Text("in French", "en français")}
 
 
 @dataclass(frozen=True, slots=True)

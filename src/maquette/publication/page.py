@@ -103,10 +103,6 @@ class Page:
         """Give the link to a document by its path in the publication."""
         return relative(self.path, path, fragment)
 
-    def root(self, path: str) -> str:
-        """Give the link to a document that all editions share."""
-        return self.href(path)
-
     def shared(self, stem: str, fragment: str = "") -> str:
         """Give the link to a page that all editions share, in the same language."""
         return self.href(page_path(stem, self.language), fragment)
