@@ -106,6 +106,7 @@ def test_an_ill_typed_literal_is_one_contradiction_wherever_it_stands() -> None:
         ":p rdfs:range xsd:byte .",
         ":C owl:onProperty :p ; owl:allValuesFrom xsd:byte . :x a :C .",
         ":q rdfs:range xsd:byte . :p rdfs:subPropertyOf :q .",
+        ":p rdfs:range xsd:byte . :q rdfs:range xsd:byte . :p rdfs:subPropertyOf :q .",
     ],
 )
 def test_a_literal_of_another_datatype_under_a_range_is_a_contradiction(axiom: str) -> None:

@@ -18,7 +18,7 @@ from maquette.terms import is_literal, literal
 from maquette.words import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -228,18 +228,27 @@ class LiteralValues:
 
         That they are said to be is noted for proofs, as of a round.
         """
+        saying = [
+            rule
+            for rule in rules
+            if rule.head and rule.head[1] == TYPE and is_supported(rule.head[2])
+            if any(atom[2] == rule.head[0] for atom in rule.body)
+        ]
+        ranges = [rule for rule in saying if len(rule.body) == 1]
+        queries = [_of_ranges(ranges, self.groups.ids, everything)] if ranges else []
+        queries += [_of_rule(rule, self.groups.ids, everything) for rule in saying if len(rule.body) > 1]
+        datatypes = {rule.id: rule.head[2] for rule in saying if rule.head}
+        wrong: dict[tuple[int, int], tuple[int, int]] = {}
+        for query in queries:
+            for rule, object_, term, level in self.connection.execute(query).fetchall():
+                if not holds(datatypes[rule], term):
+                    place = object_, self.groups.ids[datatypes[rule]]
+                    found = level, rule if self.groups.with_rules else 0
+                    wrong[place] = min(found, wrong.get(place, found))
         type_ = self.groups.ids[TYPE]
-        for rule in rules:
-            if rule.head is None or rule.head[1] != TYPE or not is_supported(rule.head[2]):
-                continue
-            if not any(atom[2] == rule.head[0] for atom in rule.body):
-                continue
-            class_ = self.groups.ids[rule.head[2]]
-            rows = self.connection.execute(_objects(rule, self.groups.ids, everything)).fetchall()
-            wrong = [(number, level) for number, term, level in rows if not holds(rule.head[2], term)]
-            number = rule.id if self.groups.with_rules else 0
-            self._insert("aside", [(each, type_, class_, level, round_, number) for each, level in wrong])
-            yield from ((level, (each, class_)) for each, level in sorted(wrong))
+        rows = [(one, type_, class_, level, round_, rule) for (one, class_), (level, rule) in wrong.items()]
+        self._insert("aside", rows)
+        yield from ((level, place) for place, (level, _) in sorted(wrong.items()))
 
     def unequal(
         self, classes: Iterable[tuple[int, ...]], everything: str, derived: Sequence[int]
@@ -276,8 +285,24 @@ def _as_written(value: Value) -> str:
     return literal(value[1], language=value[2]) if value[0] == "tagged" else literal(value[1])
 
 
-def _objects(rule: Rule, ids: dict[str, int], everything: str) -> str:
-    """Give the query for literals of another datatype than a rule says them to be of: id, term, level."""
+def _own(datatype: str) -> str:
+    """Give how the literals of a datatype end, as SQL."""
+    return "'\"'" if datatype == f"<{XSD}string>" else f"'^^{datatype}'"
+
+
+def _of_ranges(rules: Sequence[Rule], ids: Mapping[str, int], everything: str) -> str:
+    """Give the query for literals of another datatype than ranges say them to be of: rule, id, term, level."""
+    rows = ", ".join(f"({rule.id}, {ids[rule.body[0][1]]}, {_own((rule.head or ('',) * 3)[2])})" for rule in rules)
+    return f"""
+        SELECT rule, id, term, level FROM (
+            SELECT r.rule, own, object, min(level)::TINYINT AS level FROM ({everything}) AS s
+            JOIN (VALUES {rows}) AS r(rule, predicate, own) ON s.predicate = r.predicate
+            WHERE object & 3 = 2 GROUP BY r.rule, own, object)
+        JOIN terms ON id = object WHERE NOT ends_with(term, own) ORDER BY rule, term"""
+
+
+def _of_rule(rule: Rule, ids: Mapping[str, int], everything: str) -> str:
+    """Give the same query for a rule of several premises."""
     assert rule.head
     names = [f"a{number}" for number in range(len(rule.body))]
     first: dict[str, str] = {}
@@ -290,9 +315,9 @@ def _objects(rule: Rule, ids: dict[str, int], everything: str) -> str:
             elif first.setdefault(place, here) != here:
                 conditions.append(f"{here} = {first[place]}")
     thing = first[rule.head[0]]
-    own = "term[-1] = '\"'" if rule.head[2] == f"<{XSD}string>" else f"ends_with(term, '^^{rule.head[2]}')"
     levels = ", ".join(f"{name}.level" for name in names)
     return f"""
-        SELECT id, term, min(greatest({levels}))::TINYINT
+        SELECT {rule.id}, id, term, min(greatest({levels}))::TINYINT
         FROM {", ".join(f"({everything}) AS {name}" for name in names)} JOIN terms ON id = {thing}
-        WHERE {" AND ".join([*conditions, f"{thing} & 3 = 2"])} AND NOT {own} GROUP BY id, term ORDER BY term"""
+        WHERE {" AND ".join([*conditions, f"{thing} & 3 = 2"])} AND NOT ends_with(term, {_own(rule.head[2])})
+        GROUP BY id, term ORDER BY term"""
