@@ -1,12 +1,16 @@
 """The closure of a generated catalogue: what levels and rules cost, and how it stands beside other reasoners.
 
     python bench/closure.py [--statements 1000000] [--runs 3]
+    python bench/closure.py --common 10000,100000,1000000 [--runs 3]
 
 Every measurement is a process of its own; of several runs, taken in turns, the best counts. Loading and reasoning are
 timed apart (time is what passed, work what the processors did for it), and the peak of the process's memory is taken
 before anything is compared. Compared are the statements about
 individuals in the ontology's own words: a ratio is printed only between closures that agree on all of them. Where an
 engine differs, what differs is printed, and both are measured again on an ontology without what that engine lacks.
+
+With `--common`, all engines close the same data under the part of the ontology that all of them know (subclasses,
+subproperties, domains, ranges, inverses, symmetry, transitivity), at several sizes: one after the other, in turns.
 """
 
 from __future__ import annotations
@@ -96,7 +100,20 @@ def reasonable(folder: Path) -> tuple[Callable[[], None], Callable[[], Iterator[
     return lambda: found.extend(reasoner.reason()), closure, {}
 
 
-ENGINES = {each.__name__: each for each in (maquette, maquette_plain, sparq, reasonable)}
+def owlrl(folder: Path) -> tuple[Callable[[], None], Callable[[], Iterator[Triple]], Measured]:
+    graph = import_module("rdflib").Graph().parse(folder / "all.nt")
+    engine = import_module("owlrl")
+
+    def closure() -> Iterator[Triple]:
+        for s, p, o in graph:
+            yield s.n3(), p.n3(), o.n3()
+
+    return lambda: engine.DeductiveClosure(engine.OWLRL_Semantics).expand(graph), closure, {}
+
+
+ENGINES = {each.__name__: each for each in (maquette, maquette_plain, sparq, reasonable, owlrl)}
+OWLRL_UP_TO = 20_000
+"""How many statements are given to owlrl: it takes minutes from there on."""
 
 
 def measure(engine: str, folder: Path, compared: Path | None) -> Measured:
@@ -161,6 +178,17 @@ LACKS: dict[str, tuple[str, Callable[[list[Triple]], Iterator[Triple]]]] = {
     "reasonable": ("there are neither chains nor functional properties", without_chains_and_functions),
 }
 """What an engine lacks, as an ontology that does without."""
+
+
+COMMON = {f"<{RDFS}{name}>" for name in ("subClassOf", "subPropertyOf", "domain", "range")} | {f"<{OWL}inverseOf>"}
+KINDS = {f"<{OWL}{name}Property>" for name in ("Transitive", "Symmetric")}
+
+
+def common(triples: list[Triple]) -> Iterator[Triple]:
+    """Give the axioms that every engine knows, between terms that have names."""
+    for subject, predicate, value in triples:
+        if subject[0] == value[0] == "<" and (predicate in COMMON or value in KINDS):
+            yield subject, predicate, value
 
 
 def prepare(folder: Path, triples: Iterable[Triple]) -> None:
@@ -245,12 +273,34 @@ def compare(folder: Path, rival: str, runs: int) -> None:
     if runs > 1:
         again = run(["maquette", rival], folder, runs - 1)
         results = {engine: best([results[engine], again[engine]]) for engine in results}
-    ours, theirs = results["maquette"], results[rival]
     show(results)
+    compare_figures(rival, results[rival], results["maquette"])
+
+
+def report_common(sizes: list[int], runs: int) -> None:
+    """Print how all engines stand on what all of them know, and how they grow."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write(folder, size)
+            prepare(folder, common(ontology()))
+            engines = ["maquette", "maquette_plain", "sparq", "reasonable"] + (["owlrl"] if size <= OWLRL_UP_TO else [])
+            results = run(engines, folder, runs)
+            ours = results["maquette"]
+            print(f"\n{ours['asserted']:,} statements asserted, {ours['inferred']:,} inferred")
+            show(results)
+            for rival in engines[2:]:
+                if rival in results and agree(folder, rival):
+                    compare_figures(rival, results[rival], ours)
+
+
+def compare_figures(rival: str, theirs: Measured, ours: Measured) -> None:
     whole = [each["load"] + each["reason"] for each in (theirs, ours)]
     print(
-        f"{rival} / maquette: reasoning {theirs['reason'] / ours['reason']:.2f}, with loading "
-        f"{whole[0] / whole[1]:.2f}, memory {theirs['memory'] / ours['memory']:.2f}"
+        f"{rival} / maquette: reasoning {theirs['reason'] / ours['reason']:.2f} (work "
+        f"{theirs['work'] / ours['work']:.2f}), with loading {whole[0] / whole[1]:.2f}, memory "
+        f"{theirs['memory'] / ours['memory']:.2f}",
+        flush=True,
     )
 
 
@@ -281,11 +331,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the closure of a generated catalogue.")
     parser.add_argument("--statements", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--common", metavar="SIZES", help="compare all engines on what all know, at these sizes")
     parser.add_argument("--engine", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.engine:
         engine, folder, *compared = options.engine
         print(json.dumps(measure(engine, Path(folder), Path(compared[0]) if compared else None)))
+        return
+    if options.common:
+        report_common([int(size) for size in options.common.split(",")], options.runs)
         return
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), options.statements)

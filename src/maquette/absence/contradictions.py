@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maquette.axioms import TYPE
+from maquette.data_values import is_of_values
 from maquette.rules import is_variable
 
 if TYPE_CHECKING:
@@ -59,8 +60,12 @@ class Contradictions:
 
     @cached_property
     def _encoded(self) -> list[tuple[Atoms, tuple[int | str, ...] | None]]:
-        """Give the rules of a single premise and those without a head, with ids for terms."""
-        rules = [rule for rule in self._lookups.rules.values() if rule.body and (len(rule.body) == 1 or not rule.head)]
+        """Give the rules of a single premise and those without a head, with ids for terms; not those of literals."""
+        rules = [
+            rule
+            for rule in self._lookups.rules.values()
+            if rule.body and (len(rule.body) == 1 or not rule.head) and not is_of_values(rule.name)
+        ]
         atoms = [atom for rule in rules for atom in (*rule.body, *([rule.head] if rule.head else []))]
         hashed = self._lookups.hashed({place for atom in atoms for place in atom if not is_variable(place)})
 

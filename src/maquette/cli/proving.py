@@ -175,8 +175,8 @@ EveryOption = Annotated[
     typer.Option(
         "--all",
         help=here(
-            "Also the rules that find contradictions, and those about the ontology itself.",
-            "Aussi les règles qui trouvent les contradictions, et celles qui portent sur l'ontologie même.",
+            "Also the rules that find contradictions, are about the ontology itself, or hold of everything.",
+            "Aussi les règles qui trouvent les contradictions, portent sur l'ontologie même ou valent de tout.",
         ),
         show_default=False,
     ),
@@ -199,7 +199,7 @@ def rules(
     with StatementTable.open(find_build(workspace, edition, language).statements) as table:
         known = stored_rules(table.connection)
         names = class_names(table.about_blank_nodes())
-        shown = [rule for rule in known if every or (rule.head and not rule.name.startswith("scm-"))]
+        shown = [rule for rule in known if every or (rule.head and rule.axioms and not rule.name.startswith("scm-"))]
         for rule in shown:
             assertions = (found for axiom in rule.axioms for found in table.assertions_of(*axiom))
             places = sorted(f"{path}:{each.line}" for path, _, each in assertions)
@@ -210,6 +210,8 @@ def rules(
 
 
 _MORE = Text(
-    "{count} more rules find contradictions or are about the ontology itself: maquette rules --all.",
-    "{count} autres règles trouvent les contradictions ou portent sur l'ontologie même : maquette rules --all.",
+    "{count} more rules find contradictions, are about the ontology itself or hold of everything: "
+    "maquette rules --all.",
+    "{count} autres règles trouvent les contradictions, portent sur l'ontologie même ou valent de tout : "
+    "maquette rules --all.",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure.clashes import EVERYTHING, Clashes
 from maquette.closure.equality import TABLES, Equality
-from maquette.closure.literal_values import LiteralValues
+from maquette.closure.literal_values import MISPLACED, LiteralValues
 from maquette.closure.results import ClosureReport, Contradictions, Results, rounds_of, write_results
 from maquette.rules import Rule, compile_rules
 from maquette.rules_sql import RuleGroups
@@ -288,7 +288,10 @@ class Run:
             self.seen.add((self.equality.same, 0))  # their proofs speak of it
         numbered = [(self._rule_of(what), level, bindings) for what, level, bindings in differences]
         of_literals = list(self.clashes.of_literals(self.values, self.rules, self.round))
-        self.seen |= {(self.groups.ids[TYPE], 0), (self.groups.ids[DIFFERENT], 0)} if of_literals else set()
+        of_rules = {rule for rule, *_ in of_literals}
+        for rule, word in ((self.values.rules[MISPLACED], TYPE), (self.equality.rules["diff1"], DIFFERENT)):
+            if rule in of_rules:
+                self.seen.add((self.groups.ids[word], 0))
         if self.values.respell(self.equality.rules["rep_o"], EVERYTHING):
             self.seen.add((self.equality.same, 0))
         found = sorted([*self.clashes.found, *numbered, *of_literals])

@@ -131,12 +131,14 @@ class Lookups:
     def rules_concluding(self, ids: Ids) -> list[int]:
         """Give the ids of the rules whose head matches a statement, in order."""
         numbers = sorted([*self._by_predicate.get(ids[1], []), *self._by_predicate.get("", [])])
-        return [
-            number
-            for number in numbers
-            if self._match(number).bindings(ids) is not None
-            and (not is_of_values(self.rules[number].name) or says_so(self.rules[number].name, self.statement(ids)))
-        ]
+        found = [number for number in numbers if self._match(number).bindings(ids) is not None]
+        return [number for number in found if self._says_so(self.rules[number].name, ids)]
+
+    def _says_so(self, rule: str, ids: Ids) -> bool:
+        """Tell whether a rule about values, which are literals', holds of a statement; other rules may."""
+        if not is_of_values(rule):
+            return True
+        return ids[0] & 3 == 2 and says_so(rule, self.statement(ids))
 
     def hashed(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Give the ids that terms have, or would have: an id is the hash of its term (and others asked for before)."""
