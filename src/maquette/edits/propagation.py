@@ -36,29 +36,31 @@ _WORKING_TABLES = f"""
 CREATE OR REPLACE TEMP VIEW joined AS SELECT {_ROW} FROM {_BASE};
 CREATE OR REPLACE TEMP TABLE gone AS SELECT {_ROW} FROM {_BASE} LIMIT 0;
 CREATE OR REPLACE TEMP TABLE fresh AS SELECT {_ROW} FROM {_BASE} LIMIT 0;
-CREATE OR REPLACE TEMP TABLE pending (subject BIGINT, predicate BIGINT, object BIGINT, rank BIGINT, rule INTEGER);
+CREATE OR REPLACE TEMP TABLE pending (
+    subject BIGINT, predicate BIGINT, object BIGINT, rank BIGINT, rule INTEGER, asserted TINYINT, level TINYINT,
+    round INTEGER, before INTEGER, stood BIGINT, place BIGINT);
 """
+"""What went, what came, and candidates for rows, each with the row that stands: `before` its rule, `stood` its rank."""
 _RESTING = f"""
 CREATE OR REPLACE TEMP TABLE batch AS
-SELECT DISTINCT {_OF_B} FROM {_BASE} AS b JOIN candidates AS c
+SELECT DISTINCT {_OF_B}, b.rowid AS place FROM {_BASE} AS b JOIN candidates AS c
 ON b.subject = c.subject AND b.predicate = c.predicate AND b.object = c.object
 WHERE b.rule = c.rule AND c.rank <= b.rank
 """
 """The statements whose row a step gave that is among the candidates."""
 _BETTER = f"""
-INSERT INTO pending SELECT c.subject, c.predicate, c.object, c.rank, min(c.rule)
-FROM candidates AS c LEFT JOIN {_BASE} AS b USING ({_KEY})
+INSERT INTO pending
+SELECT c.subject, c.predicate, c.object, c.rank, c.rule, b.asserted, b.level, b.round, b.rule, b.rank, b.rowid
+FROM (SELECT {_KEY}, rank, min(rule) AS rule FROM candidates GROUP BY {_KEY}, rank) AS c
+LEFT JOIN {_BASE} AS b USING ({_KEY})
 WHERE b.rank IS NULL OR c.rank < b.rank OR (c.rank = b.rank AND c.rule < b.rule)
-GROUP BY c.subject, c.predicate, c.object, c.rank
 """
 _SETTLED = f"""
 CREATE OR REPLACE TEMP TABLE batch AS
-SELECT n.*, b.asserted, b.level, b.round, b.rule AS before, b.rank FROM (
-    SELECT {_KEY}, min(rule) AS rule FROM pending WHERE rank = $rank GROUP BY {_KEY}) AS n
-LEFT JOIN {_BASE} AS b USING ({_KEY})
-WHERE b.rank IS NULL OR b.rank > $rank OR (b.rank = $rank AND n.rule < b.rule);
+SELECT DISTINCT ON ({_KEY}) * EXCLUDE rank FROM pending ANTI JOIN fresh USING ({_KEY})
+WHERE rank = $rank ORDER BY {_KEY}, rule
 """
-"""The statements that have their row from steps of a rank, with the row that they have now."""
+"""The statements that have their row from steps of a rank, with the row that stands."""
 _DELTA = f"""
 CREATE OR REPLACE TEMP TABLE delta AS
 SELECT {_KEY}, coalesce(n.asserted, g.asserted, t.asserted) AS asserted, ($rank >> 32)::TINYINT AS level,
@@ -155,7 +157,7 @@ class Propagation:
             UPDATE {_BASE} AS b SET asserted = t.asserted FROM touched AS t
             WHERE b.subject = t.subject AND b.predicate = t.predicate AND b.object = t.object;
             CREATE OR REPLACE TEMP TABLE delta AS
-            SELECT {_OF_B} FROM {_BASE} AS b JOIN touched AS t USING ({_KEY})
+            SELECT {_OF_B}, b.rowid AS place FROM {_BASE} AS b JOIN touched AS t USING ({_KEY})
             WHERE t.rank IS NOT NULL AND t.rule IS NULL AND (t.asserted IS NULL OR t.asserted > t.level)""")
         if self._count("delta"):
             self._over_delete()
@@ -201,9 +203,7 @@ class Propagation:
     def _move(self, table: str) -> None:
         """Move statements from the table to `gone`."""
         self.connection.execute(f"INSERT INTO gone SELECT {_ROW} FROM {table}")
-        self.connection.execute(f"""
-            DELETE FROM {_BASE} AS b USING {table} AS d
-            WHERE b.subject = d.subject AND b.predicate = d.predicate AND b.object = d.object""")
+        self.connection.execute(f"DELETE FROM {_BASE} WHERE rowid IN (SELECT place FROM {table})")
 
     def _rederive(self) -> None:
         """Find the candidates for the rows of `goals`."""
@@ -222,8 +222,8 @@ class Propagation:
         self._guard(keys)
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE kept AS
-            SELECT {_KEY}, asserted, level, round, before AS rule, rank, rule AS now FROM batch
-            WHERE rank IS NOT NULL""")
+            SELECT {_KEY}, asserted, level, round, before AS rule, stood AS rank, rule AS now, place FROM batch
+            WHERE stood IS NOT NULL""")
         if self._count("kept"):
             self._move("kept")
         self.connection.execute(f"INSERT INTO {_BASE} SELECT {_ROW} FROM delta")
