@@ -36,6 +36,7 @@ demo: .venv/demo.stamp
 	$(call run,maquette publish public)
 	@printf '\nNext: .venv/bin/maquette ask lists the questions; README.md shows more. In French: add --lang fr.\n'
 	@printf 'Ensuite : .venv/bin/maquette ask --lang fr énumère les questions ; le README en montre plus.\n'
+	@printf 'Serve it / Servir le tout : .venv/bin/maquette serve\n'
 
 test: .venv/test.stamp
 	sh tests/install_parts.sh

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Install what tests start that pip cannot, from Debian's or Ubuntu's own packages: Virtuoso 7, Chromium, Apache, nginx.
-# As root, Virtuoso and Chromium are installed (the programs alone: no service is set up); otherwise they are unpacked
+# Install what tests start that pip cannot, from Debian's or Ubuntu's own packages: Virtuoso 7, strace, Chromium, Apache, nginx.
+# As root, the first three are installed (the programs alone: no service is set up); otherwise they are unpacked
 # into .tools/, with the libraries that are missing. The two web servers are always unpacked: installing nginx would
 # start it. Does nothing for what is there already.
 set -eu
 cd "$(dirname "$0")/.."
 
 if ! command -v apt-get >/dev/null 2>&1; then
-  echo "No apt-get here: tests against Virtuoso, Chromium, Apache and nginx will be skipped." >&2
+  echo "No apt-get here: tests against Virtuoso, strace, Chromium, Apache and nginx will be skipped." >&2
   if [ "${CI:-}" = true ]; then exit 1; fi
   exit 0
 fi
@@ -58,6 +58,7 @@ unpacked_server() {
 }
 
 provide virtuoso virtuoso-t virtuoso-opensource-7-bin
+provide strace strace strace
 command -v google-chrome >/dev/null 2>&1 || provide chromium chromium chromium fonts-liberation
 unpacked_server apache2 apache2-bin
 unpacked_server nginx nginx

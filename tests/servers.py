@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from email.message import Message
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-UNPACKED = CHECKOUT / ".tools" / "virtuoso"
+TOOLS = CHECKOUT / ".tools"
+UNPACKED = TOOLS / "virtuoso"
 ROWS = 20_000
 """Rows that Virtuoso gives at most here: more than any question has, few enough to meet the limit in a test."""
 

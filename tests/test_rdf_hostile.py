@@ -22,6 +22,7 @@ from maquette.sources.rdf.capped import Caps
 from maquette.sources.rdf.contexts import context_file
 from maquette.sources.rdf_parsing import scan
 from rdf_cases import CASES, EX, RDF_ROOT, VALID, read, read_apart, triples
+from servers import TOOLS, missing
 
 # Keys and contexts of JSON-LD
 
@@ -285,9 +286,9 @@ def test_a_child_process_can_open_no_file_and_no_socket() -> None:
 
 def test_reading_hostile_files_opens_nothing_else_and_no_connection(tmp_path: Path) -> None:
     """A run under strace: neither the entity's file, nor the context's, nor the network is touched."""
-    strace = shutil.which("strace")
-    if not strace:
-        pytest.skip("strace is not installed")
+    strace = shutil.which("strace") or str(TOOLS / "strace" / "usr" / "bin" / "strace")
+    if not Path(strace).is_file():
+        missing("strace")
     secret = tmp_path / "secret.jsonld"
     secret.write_text('{"@context": {"name": "urn:name"}}', encoding="utf-8")
     root = RDF_ROOT % b"<ex:C><ex:p>&a;</ex:p></ex:C>"
@@ -318,7 +319,7 @@ def test_reading_hostile_files_opens_nothing_else_and_no_connection(tmp_path: Pa
         check=False,
     )
     if "Operation not permitted" in done.stderr:
-        pytest.skip("strace may not trace here")
+        missing("The right to trace a process")
     assert done.stdout.split() == ["refused"] * 5 + ["1"], done.stderr
     calls = log.read_text("utf-8", "replace")
     assert "a.rdf" in calls
