@@ -55,9 +55,8 @@ def impact_of(before: State, after: State) -> Impact:
     then, now = before.workspace, after.workspace
     paths = now.questions()
     questions = load_questions(paths, {path: now.label(path) for path in paths})
-    one, other = (
-        contradiction_problems(state.table.connection, _MOST_CONTRADICTIONS) for state in (before, after)
-    )  # fmt: skip
+    one = contradiction_problems(before.table.connection, _MOST_CONTRADICTIONS)
+    other = contradiction_problems(after.table.connection, _MOST_CONTRADICTIONS)
     known, found = {each.what for each in one}, {each.what for each in other}
     return Impact(
         compare(before, after, workspace_shapes(now), workspace_shapes(then)),

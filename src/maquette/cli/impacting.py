@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of
 from maquette.cli.printing import format_of, keep_sources
 from maquette.cli.screen import replace_file, say, write
-from maquette.cli.validating import Threshold
+from maquette.cli.validating import OutOption, Threshold
 from maquette.text import Text
 
 FORMATS = ("md", "json")
@@ -60,12 +59,6 @@ FormatOption = Annotated[
         metavar="FORMAT",
         help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".",
         show_default=False,
-    ),
-]
-OutOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier."), show_default=False
     ),
 ]
 FailOption = Annotated[
