@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -75,26 +75,22 @@ def told_apart(base: Text, before: Iterable[Finding], after: Iterable[Finding], 
     def mark(finding: Finding) -> str:
         return fingerprint(_yearless(finding) if yearless else finding)
 
-    then = tuple(before)
-    waiting: dict[str, list[int]] = defaultdict(list)
-    for number, finding in enumerate(then):
-        waiting[mark(finding)].append(number)
-    now = [(finding, waiting.get(mark(finding), [])) for finding in after]
-    known: set[int] = set()
+    then, now = tuple(before), tuple(after)
+    marks_then, marks_now = ([mark(finding) for finding in some] for some in (then, now))
+    left, known = set(range(len(then))), set[int]()
     for likeness in _LIKENESSES:
-        for number, (finding, candidates) in enumerate(now):
-            if number in known:
-                continue
-            match = next((each for each in candidates if likeness(then[each]) == likeness(finding)), None)
-            if match is not None:
-                candidates.remove(match)
+        waiting: dict[object, deque[int]] = defaultdict(deque)
+        for number in sorted(left):
+            waiting[marks_then[number], likeness(then[number])].append(number)
+        for number, finding in enumerate(now):
+            if number not in known and (found := waiting[marks_now[number], likeness(finding)]):
+                left.remove(found.popleft())
                 known.add(number)
-    left = sorted(number for numbers in waiting.values() for number in numbers)
     return Since(
         base,
-        new=tuple(finding for number, (finding, _) in enumerate(now) if number not in known),
-        known=tuple(finding for number, (finding, _) in enumerate(now) if number in known),
-        fixed=tuple(then[number] for number in left),
+        new=tuple(finding for number, finding in enumerate(now) if number not in known),
+        known=tuple(finding for number, finding in enumerate(now) if number in known),
+        fixed=tuple(then[number] for number in sorted(left)),
     )
 
 
