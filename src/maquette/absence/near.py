@@ -235,8 +235,10 @@ class NearMisses:
             return None if self._contradictions.follow(ids) else Missing(ids)
         if not self._rules(ids):
             return None if self._contradictions.follow(ids) else Missing(ids)
-        ways = self._ways(ids, budget, depth, path) if depth else []
-        return Missing(ids, tuple(ways[:_KEPT])) if ways else None
+        for steps in range(1, depth + 1):  # deeper only where nothing is nearer: else the search has no end in practice
+            if ways := self._ways(ids, budget, steps, path):
+                return Missing(ids, tuple(ways[:_KEPT]))
+        return None
 
     def _rows(self, needed: Iterable[Ids]) -> int:
         """Count the rows or single statements to be written: all that speaks of one new row is one."""
