@@ -205,6 +205,26 @@ def test_errors_say_what_is_wrong_and_what_would_do(
     assert raised.value.in_("fr") != raised.value.in_("en")
 
 
+def test_of_an_rdf_file_go_the_blank_nodes_that_only_the_unit_leads_to(workspace: Workspace) -> None:
+    partners = workspace.root / "data" / EDITION / "partners"
+    partners.mkdir()
+    (partners / "more.ttl").write_text(
+        f"""@prefix m: <{MAQ}> .
+<{_BASE}unit/15281> m:note [ m:part [ m:text "its own" ] ] , _:shared .
+<{_BASE}unit/15338> m:note _:shared , [ m:text "of another" ] .
+_:shared m:text "of both" .
+""",
+        encoding="utf-8",
+    )
+    built = make(workspace, EDITION)
+    plan = plan_of((workspace, built), drop=["IA713"])
+    with closed_again(built.statements, plan.edit) as table:
+        texts = {h.object for h in table.held() if h.predicate == maq("text")}
+        parts = [h for h in table.held() if h.predicate == maq("part")]
+    assert texts == {'"of another"', '"of both"'}
+    assert parts == []
+
+
 # --- Added files
 
 

@@ -47,8 +47,7 @@ def dropped_with(connection: duckdb.DuckDBPyConnection, things: Iterable[str]) -
             found += [each for each in line if not gone.isdisjoint((each.statement.subject, each.statement.object))]
         else:
             found += _of_line(list(line), gone)
-    found += _only_led_to(connection, found, gone)
-    return tuple(sorted(set(found)))
+    return tuple(sorted(_with_blank_nodes(connection, set(found))))
 
 
 def _with_dependents(connection: duckdb.DuckDBPyConnection, things: set[str]) -> set[str]:
@@ -84,20 +83,15 @@ def _of_line(line: Sequence[Occurrence], gone: set[str]) -> Iterator[Occurrence]
     return (each for each in line if each.statement.subject in for_its_sake or each.statement.object in gone)
 
 
-def _only_led_to(
-    connection: duckdb.DuckDBPyConnection, found: Sequence[Occurrence], gone: set[str]
-) -> list[Occurrence]:  # fmt: skip
-    """Give what is said of the blank nodes of RDF files that only dropped statements lead to."""
-    more: list[Occurrence] = []
-    fresh: Sequence[Occurrence] = found
-    while nodes := {each.statement.object for each in fresh if is_blank(each.statement.object)} - gone:
+def _with_blank_nodes(connection: duckdb.DuckDBPyConnection, found: set[Occurrence]) -> set[Occurrence]:
+    """Add what is said of the blank nodes that only dropped statements lead to, and so on from there."""
+    dropped = set(found)
+    fresh = dropped
+    while nodes := {each.statement.object for each in fresh if is_blank(each.statement.object)}:
         ids = ids_of(connection, nodes)
-        about = occurrences(connection, "a.subject IN (SELECT unnest($ids::BIGINT[]))", ids=ids)
         leading = occurrences(connection, "a.object IN (SELECT unnest($ids::BIGINT[]))", ids=ids)
-        kept = {each.statement.object for each in leading if each not in found and each not in more}
-        gone |= nodes - kept
-        fresh = [each for each in about if each.statement.subject in nodes - kept]
-        if not fresh:
-            break
-        more += fresh
-    return more
+        nodes -= {each.statement.object for each in leading if each not in dropped}
+        about = occurrences(connection, "a.subject IN (SELECT unnest($ids::BIGINT[]))", ids=ids)
+        fresh = {each for each in about if each.statement.subject in nodes} - dropped
+        dropped |= fresh
+    return dropped
