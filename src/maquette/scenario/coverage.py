@@ -108,6 +108,10 @@ def _weights(store: Store, axes: Mapping[str, Reach]) -> tuple[Weight, dict[str,
     hours: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in read(store, "hours"):
         hours[row["thing"]].add((row["node"], row["value"]))
+    served: dict[str, list[str]] = defaultdict(list)
+    for axis, reach in axes.items():
+        for unit in reach.units:
+            served[unit].append(axis)
     total, by_axis, by_period = Weight(), dict.fromkeys(axes, Weight()), dict[str, Weight]()
     for offer in offers.said:
         known = [value for _, each in hours[offer] if (value := decimal_of(text_of(each))) is not None]
@@ -115,10 +119,8 @@ def _weights(store: Store, axes: Mapping[str, Reach]) -> tuple[Weight, dict[str,
         total = total.with_(*weighed)
         for period in offers.all(offer, "period"):
             by_period[period] = by_period.get(period, Weight()).with_(*weighed)
-        units = set(offers.all(offer, "unit"))
-        for axis, reach in axes.items():
-            if units & reach.units:
-                by_axis[axis] = by_axis[axis].with_(*weighed)
+        for axis in {axis for unit in offers.all(offer, "unit") for axis in served[unit]}:
+            by_axis[axis] = by_axis[axis].with_(*weighed)
     return total, by_axis, by_period
 
 
