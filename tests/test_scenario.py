@@ -218,7 +218,7 @@ _:shared m:text "of both" .
     )
     built = make(workspace, EDITION)
     plan = plan_of((workspace, built), drop=["IA713"])
-    with closed_again(built.statements, plan.edit) as table:
+    with edited(built.statements, plan.edit) as table:
         texts = {h.object for h in table.held() if h.predicate == maq("text")}
         parts = [h for h in table.held() if h.predicate == maq("part")]
     assert texts == {'"of another"', '"of both"'}

@@ -2,7 +2,8 @@
 
 From the statement, everything follows that rules with a single premise give (links above it, inverses, classes of its
 ends); it is refused when a rule without a head then matches, its other atoms looked up in what holds. Contradictions
-that need more than that are found when the statement is written: `maquette build` tells them.
+that need more than that, or the values of literals, are found when the statement is written: `maquette build` tells
+them.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Contradictions:
         while waiting:
             each = waiting.pop()
             for body, head in self._steps.get(each[1], ()):
-                bound = _match(body, each)
+                bound = match(body, each)
                 if bound is None or not all(isinstance(place, int) or place in bound for place in head):
                     continue
                 s, p, o = (place if isinstance(place, int) else bound[place] for place in head)
@@ -113,7 +114,7 @@ class Contradictions:
     def _clashes(self, statement: Ids, new: set[Ids]) -> bool:
         for key in ((statement[1], statement[2] if statement[1] == self._type else 0), (statement[1], 0)):
             for number, body in self._headless.get(key, ()):
-                bound = _match(body[number], statement)
+                bound = match(body[number], statement)
                 if bound is not None and self._rest_holds(body, number, bound, new):
                     return True
         return False
@@ -151,7 +152,7 @@ class Contradictions:
                     yield others[0][2]
 
 
-def _match(atom: tuple[int | str, ...], statement: Ids) -> dict[str, int] | None:
+def match(atom: tuple[int | str, ...], statement: Ids) -> dict[str, int] | None:
     """Give what the variables of an atom stand for, or None when the statement does not match it."""
     bound: dict[str, int] = {}
     for place, number in zip(atom, statement, strict=True):

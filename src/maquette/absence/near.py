@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from maquette.absence.contradictions import Contradictions
+from maquette.absence.contradictions import Contradictions, match
 from maquette.absence.joins import Joins
+from maquette.data_values import is_of_values
 from maquette.proofs.lookups import Lookups, Record
 from maquette.rules import is_variable
 from maquette.sources.reading import SourceKind
@@ -177,9 +178,19 @@ class NearMisses:
         return self._terms[number]
 
     def _rules(self, goal: Ids) -> list[Rule]:
-        """Give the rules that could conclude a statement, but for those of equality."""
-        rules = (self.lookups.rules[number] for number in self.lookups.rules_concluding(goal))
-        return [rule for rule in rules if rule.head and not is_variable(rule.head[1])]
+        """Give the rules that could conclude a statement, but for those of equality and of the values of literals."""
+        return [rule for head, rule in self._by_predicate.get(goal[1], ()) if match(head, goal) is not None]
+
+    @cached_property
+    def _by_predicate(self) -> dict[int, list[tuple[tuple[int | str, ...], Rule]]]:
+        """The rules by the predicates of their heads, with ids for the terms of those."""
+        found: dict[int, list[tuple[tuple[int | str, ...], Rule]]] = {}
+        for _, rule in sorted(self.lookups.rules.items()):
+            if rule.head and not is_variable(rule.head[1]) and not is_of_values(rule.name):
+                hashed = self.lookups.hashed(place for place in rule.head if not is_variable(place))
+                head = tuple(place if is_variable(place) else hashed[place] for place in rule.head)
+                found.setdefault(hashed[rule.head[1]], []).append((head, rule))
+        return found
 
     def _ways(self, goal: Ids, budget: int, depth: int, path: frozenset[Ids]) -> list[Way]:
         ways = [way for rule in self._rules(goal) for way in self._by_rule(rule, goal, budget, depth, path)]
