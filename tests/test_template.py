@@ -39,17 +39,6 @@ def commands(text: str) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(checkout)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    (made,) = folder.glob("*.whl")
-    return made
-
-
-@pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Give a machine of its own, with Python and pip, on which a step of a workflow is run by bash as runners do.
 

@@ -1,27 +1,12 @@
 """The wheel carries ontology, shapes and questions, and works from a bare environment outside the checkout."""
 
 import subprocess
-import sys
 import sysconfig
 import venv
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from clean_install import clean_install
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(checkout)],
-        check=True,
-        capture_output=True,
-    )
-    (made,) = folder.glob("*.whl")
-    return made
 
 
 def test_the_wheel_holds_every_shipped_file(wheel: Path, checkout: Path) -> None:
