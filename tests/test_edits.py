@@ -173,6 +173,13 @@ def test_the_first_assertion_of_a_surer_level_closes_all_again() -> None:
     compared(said, come=says("bc"), reclosed=True).connection.close()
 
 
+def test_literals_of_one_value_are_noted_wherever_they_stand_when_rules_compare_values() -> None:
+    head, cells = listed("_:k", [P])
+    said: Said = [((A, owl("hasKey"), head), 0), *((cell, 0) for cell in cells), *says("ab")]
+    integers = [f'"{digits}"^^<http://www.w3.org/2001/XMLSchema#integer>' for digits in ("1", "01")]
+    compared(said, come=[((ex("a"), ex("q"), each), 0) for each in integers], reclosed=True).connection.close()
+
+
 def test_an_edit_that_fails_leaves_the_table_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     said = DOMAIN + says("ab", "bc")
     with built(said) as table:

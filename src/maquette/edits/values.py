@@ -21,36 +21,35 @@ if TYPE_CHECKING:
 class ValueRules:
     """What the rules of a table ask of the values of literals.
 
-    `everywhere` tells that they ask of literals wherever these stand; `compared` are the properties whose values they
-    compare or name; `ranges` are the datatypes that the values of a property are said to be of.
+    `everywhere` tells that they ask of literals wherever these stand; `compares` that they compare values, or name
+    some: then any two literals of one value are noted for proofs; `ranges` are the datatypes that the values of a
+    property are said to be of.
     """
 
     everywhere: bool
-    compared: frozenset[str]
+    compares: bool
     ranges: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Self:
         """Read them off the rules."""
-        everywhere = False
-        compared: set[str] = set()
+        everywhere = compares = False
         ranges: dict[str, set[str]] = defaultdict(set)
         for rule in rules:
             everywhere |= any(atom[1] == TYPE and is_supported(atom[2]) for atom in rule.body)
             everywhere |= rule.name == "cls-oo" and rule.head is not None and is_literal(rule.head[0])
-            compared |= {atom[1] for atom in rule.body if compares_values(rule)}
-            compared |= {property_ for property_, _ in named_values(rule)}
+            compares |= compares_values(rule) or any(True for _ in named_values(rule))
             if rule.head and rule.head[1] == TYPE and is_supported(rule.head[2]):
                 said = {atom[1] for atom in rule.body if atom[2] == rule.head[0]}
-                compared |= {atom[1] for atom in rule.body} if said and len(rule.body) > 1 else set()
+                compares |= bool(said) and len(rule.body) > 1
                 for property_ in said:
                     ranges[property_].add(rule.head[2])
-        return cls(everywhere, frozenset(compared), {name: frozenset(each) for name, each in ranges.items()})
+        return cls(everywhere, compares, {name: frozenset(each) for name, each in ranges.items()})
 
     def concern(self, predicate: str, value: str) -> bool:
         """Tell whether more than the rules' joins depends on a statement with a literal."""
         return (
-            predicate in self.compared
+            self.compares
             or is_ill_typed(value)
             or any(not holds(datatype, value) for datatype in self.ranges.get(predicate, ()))
         )
