@@ -197,6 +197,13 @@ CONTRADICTIONS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
         ":mother a owl:FunctionalProperty .\n:a :mother :b .\n:a :mother :c .\n:c owl:differentFrom :d .",
     ),
     "nothing": (":a a owl:Nothing .", "cls-nothing2", ("given.ttl:6",), ":a a owl:Thing ."),
+    "a literal that is none of its datatype": (
+        ':a :p "abc"^^xsd:integer .',
+        "dt-not-type",
+        ("given.ttl:6",),
+        ':a :p "12"^^xsd:integer .',
+    ),
+    "different from itself": (":a owl:differentFrom :a .", "eq-diff1", ("given.ttl:6",), ":a owl:differentFrom :b ."),
 }
 """What is given, the rule that finds the contradiction, the lines that its proof cites, and a sound neighbour."""
 
