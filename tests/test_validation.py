@@ -8,6 +8,7 @@ import pytest
 
 from maquette.findings import Finding, Place, Report
 from maquette.validation import BadShapes, check_files, load_shapes
+from maquette.workspace import shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,34 @@ def test_a_wrong_literal_at_line_4711_of_10000_is_reported_at_line_4711(tmp_path
     assert found.where == Place((tmp_path / "data.ttl").as_posix(), 4711)
     assert found.value == '"two and a half"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     assert found.path == "<urn:example:credits>"
+
+
+WELL_FORMED = 'shape:Value a shape:WellFormedness ; sh:severity sh:Warning ; sh:message "Not so."@en , "Non."@fr .'
+
+
+def test_a_value_that_is_none_of_its_datatype_is_found_on_its_line_by_the_rule_about_values(tmp_path: Path) -> None:
+    data = 'ex:a ex:day "2024-02-29"^^xsd:date .\nex:b ex:day "2024-02-30"^^xsd:date ; ex:word "x"^^ex:own .\n'
+    found = only(checked(tmp_path, data, WELL_FORMED))
+    assert found.where.line == line_of(data, "2024-02-30")
+    assert (found.severity, found.focus, found.path) == ("warning", "<urn:example:b>", "<urn:example:day>")
+    assert found.value == '"2024-02-30"^^<http://www.w3.org/2001/XMLSchema#date>'
+    assert (found.message.en, found.message.fr) == ("Not so.", "Non.")
+
+
+def test_a_value_whose_datatype_a_shape_asks_for_is_found_once(tmp_path: Path) -> None:
+    data = 'ex:a a ex:Unit ; ex:credits "two"^^xsd:decimal .\n'
+    found = only(checked(tmp_path, data, SHAPE + WELL_FORMED))
+    assert found.severity == "violation"
+
+
+def test_values_are_not_looked_at_where_no_rule_is_about_them(tmp_path: Path) -> None:
+    assert not checked(tmp_path, 'ex:b ex:day "2024-02-30"^^xsd:date .\n', SHAPE).findings
+
+
+def test_the_package_has_the_rule_about_values() -> None:
+    (rule,) = load_shapes((path.name, path.read_bytes()) for path in shipped_folder("shapes").glob("*.ttl")).values
+    assert rule.name == "https://w3id.org/maquette/shapes#ValueIsOfItsDatatype"
+    assert all((rule.wording.title, rule.wording.why, rule.wording.remedy, rule.wording.source))
 
 
 def test_a_missing_value_is_found_where_its_subject_is_described(tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ from maquette.validation.engine import Checking
 from maquette.validation.graph import Graph
 from maquette.validation.held import HeldSource
 from maquette.validation.naming import Names
-from maquette.validation.shape_graph import ShapeGraph
+from maquette.validation.shape_graph import ShapeGraph, bilingual
 from maquette.validation.shape_reader import read_shapes
 from maquette.validation.shapes import BadShapes
+from maquette.validation.values import ill_typed
 from maquette.validation.where import Whereabouts
 from maquette.validation.wording import message_of
 from maquette.words import SH, shorten
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from maquette.findings import Severity
     from maquette.validation.engine import Result
     from maquette.validation.graph import TripleSource
-    from maquette.validation.shapes import Shape, Shapes
+    from maquette.validation.shapes import Shape, Shapes, WellFormedness
     from maquette.validation.where import Found
     from maquette.workspace import Workspace
 
@@ -38,6 +39,7 @@ _SEVERITIES: dict[str, Severity] = {f"{SH}Warning": "warning", f"{SH}Info": "inf
 """Every other severity is a violation (SHACL §2.1.4 lets shapes invent their own)."""
 
 
+_DATATYPE = f"{SH}DatatypeConstraintComponent"
 _NO_FOCUS = Text("No node is of the kind that it is about.", "Aucun nœud n’est du genre dont elle parle.")
 _NO_TARGET = Text("It has no target, and is part of no other shape.",
                   "Elle n’a pas de cible et ne fait partie d’aucune autre forme.")  # fmt: skip
@@ -86,8 +88,9 @@ def check(table: StatementTable, shapes: Shapes, *, closed: bool = False) -> Rep
     run = _Run(table, shapes, closed=closed)
     for shape in shapes.targeted:
         run.check(shape)
+    run.check_values()
     unused = [*run.unused, *(_unused(shape, _NO_TARGET) for shape in shapes.unreachable)]
-    return Report(run.findings(), tuple(unused), len(shapes.targeted))
+    return Report(run.findings(), tuple(unused), len(shapes.targeted) + len(shapes.values))
 
 
 def needs_closure(shapes: Shapes) -> bool:
@@ -116,6 +119,7 @@ class _Run:
         self._table, self._shapes, self._all_closed = table, shapes, closed
         self._graphs: dict[bool, _Graph] = {}
         self.unused: list[Unused] = []
+        self._values: list[Finding] = []
 
     def check(self, shape: Shape) -> None:
         closed = shape.closed or self._all_closed
@@ -126,12 +130,24 @@ class _Run:
             self.unused.append(_unused(shape, _NO_FOCUS))
         graph.results += graph.checking.results(shape)
 
+    def check_values(self) -> None:
+        """Find the values that are none of their datatype, those apart that a shape asks a datatype of."""
+        if not self._shapes.values:
+            return
+        names = Names(Graph(HeldSource(self._table, closed=False)))
+        found = list(ill_typed(self._table))
+        self._values = [
+            _ill(rule, triple, place, names(triple[0])) for rule in self._shapes.values for triple, place in found
+        ]
+
     def findings(self) -> tuple[Finding, ...]:
-        return in_order(
+        found = [
             _finding(result, place, graph.names)
             for graph in self._graphs.values()
             for result, place in zip(graph.results, graph.whereabouts.places(graph.results), strict=True)
-        )
+        ]
+        told = {(each.focus, each.value) for each in found if each.component == _DATATYPE}
+        return in_order([*found, *(each for each in self._values if (each.focus, each.value) not in told)])
 
 
 def _finding(result: Result, found: Found, names: Names) -> Finding:
@@ -154,6 +170,28 @@ def _finding(result: Result, found: Found, names: Names) -> Finding:
         see=wording.see,
         label=names(offence.focus),
         leaves=leaves,
+    )
+
+
+def _ill(rule: WellFormedness, triple: tuple[str, str, str], place: Place, label: Text) -> Finding:
+    subject, predicate, value = triple
+    wording = rule.wording
+    return Finding(
+        severity=_SEVERITIES.get(rule.severity, "violation"),
+        shape=rule.name,
+        component=_DATATYPE,
+        focus=subject,
+        path=predicate,
+        value=value,
+        message=bilingual(wording.messages) or _NOTHING,
+        where=place,
+        shape_at=rule.place,
+        title=wording.title or _NOTHING,
+        why=wording.why or _NOTHING,
+        remedy=wording.remedy or _NOTHING,
+        source=wording.source or _NOTHING,
+        see=wording.see,
+        label=label,
     )
 
 

@@ -11,9 +11,9 @@ from maquette.terms import iri_value, is_iri
 from maquette.text import Text
 from maquette.validation.component_reader import PARAMETERS, read_constraint
 from maquette.validation.shape_graph import Broken, ShapeGraph, sh, shape, short
-from maquette.validation.shapes import Placed, Shape, Shapes, Target
+from maquette.validation.shapes import Placed, Shape, Shapes, Target, WellFormedness
 from maquette.validation.sparql_reader import Components, read_component_constraints, read_sparql
-from maquette.words import OWL, RDFS, SH
+from maquette.words import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,13 @@ class _Reader:
             unreachable=tuple(each for each in unreachable if not each.deactivated),
             triples=graph.triples,
             rules=min((graph.at(node, sh("rule")) for node in graph.with_(sh("rule"))), default=None),
+            values=tuple(self._of_values(node) for node in sorted(graph.instances(shape("WellFormedness")))),
+        )
+
+    def _of_values(self, node: str) -> WellFormedness:
+        severity = self._graph.single(node, sh("severity")) or sh("Violation")
+        return WellFormedness(
+            node.strip("<>"), severity.strip("<>"), self._graph.wording(node), self._graph.at(node, f"<{RDF}type>")
         )
 
     def _candidates(self) -> set[str]:

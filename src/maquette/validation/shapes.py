@@ -143,15 +143,27 @@ class Shape:
         return self.owner or self.node
 
 
+@dataclass(frozen=True, slots=True)
+class WellFormedness:
+    """The rule that every literal is one of its datatype: its name, severity and words, and where it stands."""
+
+    name: str
+    severity: str
+    wording: Wording
+    place: Place
+
+
 @dataclass(frozen=True)
 class Shapes:
     """All shapes of some files: `targeted` in the order of their names, each with what hangs on it.
 
     `unreachable` are shapes that nothing applies: without a target, and part of no other. `triples` are those of the
-    files, which queries may read as `$shapesGraph`; `rules` is where the first SHACL rule stands, if there is one.
+    files, which queries may read as `$shapesGraph`; `rules` is where the first SHACL rule stands, if there is one;
+    `values` are rules about every literal there is.
     """
 
     targeted: tuple[Shape, ...]
     unreachable: tuple[Shape, ...]
     triples: tuple[tuple[str, str, str], ...]
     rules: Place | None = None
+    values: tuple[WellFormedness, ...] = ()
