@@ -23,6 +23,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
+@pytest.fixture(autouse=True)
+def exact_literals() -> None:
+    """Keep rdflib from rewriting literals in every test: pySHACL sets it back to that whenever it has run."""
+    if rdflib := sys.modules.get("rdflib"):
+        rdflib.NORMALIZE_LITERALS = False  # type: ignore[attr-defined]  # a module
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """Give the folder of the project."""

@@ -21,8 +21,6 @@ from rdf_cases import EX, read, triples
 if TYPE_CHECKING:
     from maquette.sources.rdf import RdfReading
 
-rdflib.NORMALIZE_LITERALS = False
-
 
 # Whatever is written reads back the same
 

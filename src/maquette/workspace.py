@@ -229,7 +229,7 @@ def _problems_of(settings: dict[str, object]) -> list[Problem]:
                 Text("`edition` must be a year such as 2024-2025.", "`edition` doit être une année comme 2024-2025.")
             )
         )
-    if not isinstance(base, str) or not urlsplit(base).scheme or not base.endswith("/"):
+    if not isinstance(base, str) or not _is_absolute(base) or not base.endswith("/"):
         problems.append(
             _bad_setting(
                 Text(
@@ -244,6 +244,13 @@ def _problems_of(settings: dict[str, object]) -> list[Problem]:
         if key not in {"school", "base", "edition", "title"}
     ]
     return problems
+
+
+def _is_absolute(iri: str) -> bool:
+    try:
+        return bool(urlsplit(iri).scheme)
+    except ValueError:  # a bracket that opens no address
+        return False
 
 
 def _bad_setting(what: Text, line: int = 0) -> Problem:

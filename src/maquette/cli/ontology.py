@@ -37,8 +37,8 @@ def add_to(app: typer.Typer) -> None:
             "son en-tête. Code de retour 1 si quelque chose est faux.",
         ),
         epilog=here(
-            "Examples: maquette check-ontology; maquette check-ontology vocabulary.owl --format json.",
-            "Exemples : maquette check-ontology ; maquette check-ontology vocabulaire.owl --format json.",
+            "Examples: maquette check-ontology; maquette check-ontology ontology/curation.ttl --format json.",
+            "Exemples : maquette check-ontology ; maquette check-ontology ontology/curation.ttl --format json.",
         ),
     )(check_ontology)
 
