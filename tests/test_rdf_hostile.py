@@ -18,10 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maquette.errors import BadCall, BadSource, Problem
-from maquette.sources.rdf.capped import Caps
+from maquette.sources.rdf import read_rdf, read_rdf_files
+from maquette.sources.rdf.capped import Caps, Job, read_capped
 from maquette.sources.rdf.contexts import context_file
 from maquette.sources.rdf_parsing import scan
-from rdf_cases import CASES, EX, RDF_ROOT, VALID, read, read_apart, triples
+from maquette.sources.rdf_parsing.request import Request
+from maquette.sources.reading import SourceKind
+from maquette.words import XSD
+from rdf_cases import CASES, EX, INVALID, RDF_ROOT, VALID, read, read_apart, triples
 from servers import TOOLS, missing
 
 # Keys and contexts of JSON-LD
@@ -194,6 +198,40 @@ def test_a_file_that_takes_too_long_is_refused() -> None:
         read_apart(content, "a.ttl", caps=Caps(size=10**9, seconds=1, memory=10**9, output=10**9))
 
 
+def test_what_one_file_does_to_a_process_is_the_end_of_its_own_reading_alone(tmp_path: Path) -> None:
+    swelling = b"@prefix : <urn:" + b"x" * 500_000 + b"> .\n" + b":a :b :c .\n" * 5_000
+    slow = b"@prefix : <urn:x:> .\n" + b":a :b 1, 2, 3, 4, 5, 6, 7, 8, 9 .\n" * 400_000
+    contents = [b"<urn:a> <urn:b> 1 .", swelling, b"<urn:a> <urn:b> .", slow, b"<urn:a> <urn:b> 1, 2 ."]
+    caps = Caps(size=10**9, seconds=1, memory=400_000_000, output=10**9)
+    jobs = []
+    for number, content in enumerate(contents):
+        file = tmp_path / f"{number}.ttl"
+        file.write_bytes(content)
+        jobs.append(Job(file, tmp_path / f"{number}.rows", Request(("ttl",), None, file.name, caps.output), caps))
+    first, *wrong, last = read_capped(jobs)
+    assert isinstance(first, dict)
+    assert isinstance(last, dict)
+    assert (first["statements"], last["statements"]) == (1, 2)
+    assert jobs[-1].rows.read_text().startswith(f'<urn:a> <urn:b> "1"^^<{XSD}integer> .\n')
+    assert [word in str(each) for each, word in zip(wrong, ("memory", "2.ttl:1", "too long"), strict=True)] == [
+        True
+    ] * 3
+
+
+def test_files_read_together_are_read_as_each_alone() -> None:
+    paths = [*VALID, *(CASES / "invalid" / name for name, *_ in INVALID)]
+    files = [(path.read_bytes(), path.name, SourceKind.PARTNER) for path in paths]
+    for (content, name, kind), found in zip(files, read_rdf_files(files), strict=True):
+        if isinstance(found, BadSource):
+            with pytest.raises(BadSource) as error:
+                read_rdf(content, name, kind, trusted=True)
+            assert found.problems == error.value.problems
+        else:
+            alone = read_rdf(content, name, kind, trusted=True)
+            assert list(found.statements) == list(alone.statements)
+            assert (found.source, found.format, found.problems) == (alone.source, alone.format, alone.problems)
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(BadSource, match="larger than 1 MB"):
         read_apart(b"# " * 600_000, "a.ttl", caps=Caps(size=10**6, seconds=1, memory=10**9, output=10**9))
@@ -274,8 +312,9 @@ def test_a_child_process_can_open_no_file_and_no_socket() -> None:
     if sys.platform == "win32":
         pytest.skip("limits of processes are POSIX")
     code = (
-        "import socket, sys; sys.path.insert(0, sys.argv[1]); from maquette.sources.rdf_parsing.child import _cap\n"
-        "_cap({'memory': 10**9, 'seconds': 5, 'output': 10**6})\n"
+        "import socket, sys; sys.path.insert(0, sys.argv[1]); from maquette.sources.rdf_parsing.child import Limits\n"
+        "caps = {'memory': 10**9, 'seconds': 5, 'output': 10**6}\n"
+        "Limits([caps, caps]).lower_to(caps)\n"
         "for attempt in (lambda: open('/etc/hostname'), socket.socket):\n"
         "    try:\n        attempt()\n    except OSError as error:\n        print(error.errno)\n"
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maquette.errors import BadSource
 from maquette.sources.files import content_of
-from maquette.sources.rdf import read_rdf
+from maquette.sources.rdf import read_rdf_files
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
 from maquette.text import Text
@@ -20,9 +18,7 @@ from maquette.validation.checking import check, needs_closure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from maquette.errors import Problem
     from maquette.findings import Report
-    from maquette.sources.rdf import RdfReading
     from maquette.validation.shapes import Shapes
 
 
@@ -54,28 +50,16 @@ def check_files(  # noqa: PLR0913  each is a part of one call
         return check(table, shapes, closed=reason)
 
 
-def _read(file: tuple[str, bytes, SourceKind]) -> RdfReading | BadSource:
-    name, content, kind = file
-    try:
-        return read_rdf(content, name, kind)
-    except BadSource as error:
-        return error
-
-
 @contextmanager
 def _loaded(data: Iterable[tuple[str, bytes]], ontology: Iterable[tuple[str, bytes]]) -> Iterator[StatementTable]:
-    named = [
-        *((name, content, SourceKind.PARTNER) for name, content in data),
-        *((name, content, SourceKind.ONTOLOGY) for name, content in ontology),
-    ]
-    readings: list[RdfReading] = []
-    problems: list[Problem] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a process of its own
-        for read in pool.map(_read, named):
-            if isinstance(read, BadSource):
-                problems += read.problems
-            else:
-                readings.append(read)
+    read = read_rdf_files(
+        [
+            *((content, name, SourceKind.PARTNER) for name, content in data),
+            *((content, name, SourceKind.ONTOLOGY) for name, content in ontology),
+        ]
+    )
+    readings = [each for each in read if not isinstance(each, BadSource)]
+    problems = [problem for each in read if isinstance(each, BadSource) for problem in each.problems]
     if problems:
         raise BadSource(problems)
     with (

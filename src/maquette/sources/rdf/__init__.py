@@ -6,6 +6,6 @@ way, `problems` has the words for what goes wrong, `report` says what a file hol
 """
 
 from maquette.sources.rdf.formats import RdfFormat
-from maquette.sources.rdf.reader import RdfReading, read_rdf
+from maquette.sources.rdf.reader import RdfReading, read_rdf, read_rdf_files
 
-__all__ = ["RdfFormat", "RdfReading", "read_rdf"]
+__all__ = ["RdfFormat", "RdfReading", "read_rdf", "read_rdf_files"]

@@ -7,15 +7,17 @@ Rows stay in a temporary file until somebody wants them, so that a million state
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from maquette.errors import BadCall, Problem
-from maquette.sources.rdf.capped import MEGABYTE, Caps, read_capped
+from maquette.errors import BadCall, BadSource, Problem
+from maquette.sources.rdf.capped import MEGABYTE, Caps, Job, read_capped
 from maquette.sources.rdf.contexts import inline_contexts
 from maquette.sources.rdf.encoding import as_utf8
 from maquette.sources.rdf.formats import RdfFormat, detect
@@ -27,8 +29,14 @@ from maquette.sources.rows import Rows
 from maquette.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from maquette.sources.rdf.formats import Detection
 
+T = TypeVar("T")
+_SHARED = 2 * MEGABYTE
+_TOGETHER = 32
+"""How many bytes and how many files one process parses at most when they share it."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
@@ -67,20 +75,67 @@ def read_rdf(  # noqa: PLR0913  each is a fact about the file that only the call
     Raises `BadSource` when the file is not all readable, `BadCall` when `base` is no absolute IRI.
     """
     _check_base(base)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        source = beside.submit(Source.of, path, kind, content)  # its digest, while the file is read
+        opened = _open(content, path, contexts=contexts, base=base, level=level, caps=caps)
+        outcome = _parse_here(opened) if trusted else _parse_apart([opened])[0]
+    return _reading(source.result(), opened, outcome)
+
+
+def read_rdf_files(
+    files: Sequence[tuple[bytes, str, SourceKind]], *, contexts: Path | None = None
+) -> list[RdfReading | BadSource]:
+    """Read files from outside (content, path, kind), several at a time: the reading of each, or what is wrong in it.
+
+    Each is read as `read_rdf` reads it, but that small files share a process: starting one costs more than they do.
+    """
+    opened = [_or_error(partial(_open, content, path, contexts=contexts)) for content, path, _ in files]
+    outcomes = _parse_all([each for each in opened if isinstance(each, _Opened)])
+    readings: list[RdfReading | BadSource] = []
+    for (content, path, kind), each in zip(files, opened, strict=True):
+        if isinstance(each, _Opened):
+            readings.append(_or_error(partial(_reading, Source.of(path, kind, content), each, next(outcomes))))
+        else:
+            readings.append(each)
+    return readings
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file ready to be parsed: its text (UTF-8), the formats that it may have, what is asked, where rows go."""
+
+    text: bytes
+    found: Detection
+    request: Request
+    caps: Caps
+    rows: Rows
+
+
+def _open(  # noqa: PLR0913  as `read_rdf`
+    content: bytes,
+    path: str,
+    *,
+    contexts: Path | None = None,
+    base: str | None = None,
+    level: int = 0,
+    caps: Caps | None = None,
+) -> _Opened:
     limits = caps or Caps.of(len(content))
     if len(content) > limits.size:
         raise bad_source("large", path, detail=limits.size // MEGABYTE)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        source = beside.submit(Source.of, path, kind, content)  # its digest, while the file is read
-        text = as_utf8(content, path)
-        found = _detect(text, path)
-        if found.possible == (RdfFormat.JSON_LD,):
-            text = inline_contexts(text, path, contexts)
-        request = Request(tuple(each.value for each in found.possible), base, path, limits.output)
-        rows = Rows(Path(tempfile.mkdtemp(prefix="maquette-rdf-")), level)
-        outcome = _read_here(text, rows, request) if trusted else _read_apart(text, rows, request, limits)
-    rows.settle(outcome["statements"], outcome["rows_size"], outcome["shift"])
-    return _reading(source.result(), rows, outcome, found, text)
+    text = as_utf8(content, path)
+    found = _detect(text, path)
+    if found.possible == (RdfFormat.JSON_LD,):
+        text = inline_contexts(text, path, contexts)
+    request = Request(tuple(each.value for each in found.possible), base, path, limits.output)
+    return _Opened(text, found, request, limits, Rows(Path(tempfile.mkdtemp(prefix="maquette-rdf-")), level))
+
+
+def _or_error(read: Callable[[], T]) -> T | BadSource:
+    try:
+        return read()
+    except BadSource as error:
+        return error
 
 
 def _check_base(base: str | None) -> None:
@@ -100,35 +155,53 @@ def _detect(text: bytes, path: str) -> Detection:
     return found
 
 
-def _read_here(text: bytes, rows: Rows, request: Request) -> dict[str, Any]:
+def _parse_here(opened: _Opened) -> dict[str, Any]:
     from maquette.sources.rdf_parsing.convert import convert  # noqa: PLC0415  loads the parser, which a child process else does
 
+    request, rows = opened.request, opened.rows
     try:
         with rows.file.open("wb") as out:
-            outcome = convert(text, request, out)
+            outcome = convert(opened.text, request, out)
     except Unreadable as error:
         raise bad_source(error.fact, request.path, error.line, detail=error.detail) from None
     if outcome.verbatim:
-        rows.file.write_bytes(text)
+        rows.file.write_bytes(opened.text)
     return asdict(outcome)
 
 
-def _read_apart(text: bytes, rows: Rows, request: Request, caps: Caps) -> dict[str, Any]:
-    given = rows.file.with_name("content")
-    given.write_bytes(text)
-    outcome = read_capped(given, rows.file, request, caps)
-    if outcome["verbatim"]:
-        given.replace(rows.file)
-    else:
-        given.unlink()
-    return outcome
+def _parse_all(opened: Sequence[_Opened]) -> Iterator[dict[str, Any] | BadSource]:
+    """Parse files in as many processes at a time as there are processors; give the outcomes in their order."""
+    groups: list[list[_Opened]] = []
+    for each in opened:
+        if groups and sum(len(one.text) for one in (*groups[-1], each)) <= _SHARED and len(groups[-1]) < _TOGETHER:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a process of its own
+        for outcomes in pool.map(_parse_apart, groups):
+            yield from outcomes
 
 
-def _reading(source: Source, rows: Rows, outcome: dict[str, Any], found: Detection, text: bytes) -> RdfReading:
+def _parse_apart(opened: Sequence[_Opened]) -> list[dict[str, Any] | BadSource]:
+    jobs = [Job(each.rows.file.with_name("content"), each.rows.file, each.request, each.caps) for each in opened]
+    for job, each in zip(jobs, opened, strict=True):
+        job.file.write_bytes(each.text)
+    outcomes = read_capped(jobs)
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        if not isinstance(outcome, BadSource) and outcome["verbatim"]:
+            job.file.replace(job.rows)
+        else:
+            job.file.unlink()
+    return outcomes
+
+
+def _reading(source: Source, opened: _Opened, outcome: dict[str, Any] | BadSource) -> RdfReading:
+    if isinstance(outcome, BadSource):
+        raise outcome
+    opened.rows.settle(outcome["statements"], outcome["rows_size"], outcome["shift"])
     format_ = RdfFormat(outcome["format"])
-    names = tuple(outcome["graph_names"])
-    problems = _problems(source.path, outcome, found, format_, text)
-    return RdfReading(source, rows, tuple(problems), format_, outcome["graphs"], names)
+    problems = _problems(source.path, outcome, opened.found, format_, opened.text)
+    return RdfReading(source, opened.rows, tuple(problems), format_, outcome["graphs"], tuple(outcome["graph_names"]))
 
 
 def _problems(path: str, outcome: dict[str, Any], found: Detection, format_: RdfFormat, text: bytes) -> list[Problem]:
