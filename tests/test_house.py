@@ -30,6 +30,7 @@ STAGES = [
     {"validation"},
     {"names", "answers", "arguments", "questions", "values"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},
+    {"workbooks"},
     {"sheets", "curation"},
     {"compliance"},
     {"printing"},
@@ -53,7 +54,8 @@ HOMES = {
     "uvicorn": {"server"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "openpyxl": {"sources", "sheets", "printing"},
+    "openpyxl": {"sources", "sheets"},
+    "xlsxwriter": {"printing"},
     "SPARQLWrapper": {"endpoint"},
 }
 """One third-party engine has one home."""

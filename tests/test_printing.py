@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from maquette.store import EmbeddedStore, open_store
 from maquette.terms import text_of
 from maquette.text import Text
 from maquette.words import GRAPH, MAQ, RDFS, XSD
+from maquette.workbooks import MAX_CELL
 from maquette.workspace import shipped_folder
 from servers import ENGINES
 
@@ -449,7 +451,9 @@ def test_a_workbook_has_numbers_and_is_set_up_for_printing(cross: Sheet, paper: 
     assert (cells["BGDIA705"][2].value, cells["BGDIA708"][2].value) == (0, "non renseigné")
     assert page.page_setup.paperSize == {"A3": "8", "A4": "9"}[paper] or page.page_setup.paperSize == {
         "A3": 8, "A4": 9}[paper]  # fmt: skip
-    assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert page.page_setup.fitToWidth in {1, None}, "one page wide, which is the default"
     assert page.print_title_rows == "$5:$5"
     assert page.freeze_panes == "C6"
 
@@ -568,6 +572,56 @@ def test_a_hostile_label_stays_a_label(label: str, format_: str) -> None:
         line = next(line for line in content.decode().splitlines() if line.startswith("| ") and "5" in line)
         assert len(re.findall(r"(?<!\\)\|", line)) == 3
         assert "<script" not in line
+
+
+ODD = ("_x0041_", "_x0041_x0042_", "_x0041\n", "a\nb", "<r>a</r>", "<r><t>_x0041_</t></r>", "<r>", "_", "  a ", "a\tb")
+"""Texts that a workbook must escape, or that its writer takes for something else."""
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, *ODD])
+def test_a_text_in_a_workbook_is_the_text(label: str) -> None:
+    assert label in texts_of(write_sheet(_sheet_of(text(label)), "xlsx", "en"))
+
+
+@given(st.text(st.sampled_from("_x0041\r\n<>r/t& "), max_size=14))
+def test_a_text_in_a_workbook_is_the_text_whatever_it_looks_like(label: str) -> None:
+    lines = f"{label}.".replace("\r\n", "\n").replace("\r", "\n")
+    assert lines in texts_of(write_sheet(_sheet_of(text(f"{label}.")), "xlsx", "en"))
+
+
+def texts_of(workbook: bytes) -> list[str]:
+    """Give the shared texts of a workbook; each run of one is a text that may hold escapes (ECMA-376, ST_Xstring)."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        root = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))  # noqa: S314  we wrote it ourselves
+    runs = [["".join(each.itertext()) for each in item.iter() if each.tag.endswith("}t")] for item in root]
+    return ["".join(re.sub("_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), run) for run in each) for each in runs]
+
+
+@pytest.mark.parametrize("label", ["\x01", "\ufffe"])
+def test_a_character_that_no_text_has_is_in_no_workbook(label: str) -> None:
+    with pytest.raises(ValueError, match="character"):
+        write_sheet(_sheet_of(text(label)), "xlsx", "en")
+
+
+def test_a_text_too_long_for_a_cell_is_refused() -> None:
+    assert write_sheet(_sheet_of(text("é" * MAX_CELL)), "xlsx", "en")
+    with pytest.raises(BadCall, match="longer"):
+        write_sheet(_sheet_of(text("é" * (MAX_CELL + 1))), "xlsx", "en")
+
+
+def test_a_long_title_is_cut_at_the_top_of_a_page_and_the_edition_is_not() -> None:
+    sheet = replace(_sheet_of(text("x")), title=Text("t" * 300, "t" * 300))
+    page = load_workbook(io.BytesIO(write_sheet(sheet, "xlsx", "en"))).active
+    assert len(page.oddHeader.center.text) < 255
+    assert "t… — 2024-2025" in page.oddHeader.center.text.replace("Edition ", "")
+    assert page["A1"].value == "t" * 300
+
+
+@pytest.mark.parametrize("title", ["R&G", "&[Picture]", "R&D", "100 %", "&&G"])
+def test_a_title_at_the_top_of_a_page_is_words(title: str) -> None:
+    sheet = replace(_sheet_of(text("x")), title=Text(title, title))
+    header = load_workbook(io.BytesIO(write_sheet(sheet, "xlsx", "en"))).active.oddHeader.center.text
+    assert header.partition(" — ")[0].replace("&&", "&").replace("& ", "&") == title
 
 
 def _sheet_of(cell: Cell) -> Sheet:

@@ -26,7 +26,6 @@ from maquette.sheets import (
 )
 from maquette.sheets.origin import BASE, LISTS, ORIGIN
 from maquette.sheets.wording import entries, heading
-from maquette.sheets.workbook import MAX_CELL
 from maquette.sources.reading import Statement
 from maquette.sources.tables import read_cells, with_titles
 from maquette.sources.tables.canonical import Canonical
@@ -36,6 +35,7 @@ from maquette.sources.tables.schemas import TABLES
 from maquette.sources.tables.values import CellReader, Fault, Value
 from maquette.text import Text
 from maquette.words import RDF, RDFS, XSD, Minter, maq
+from maquette.workbooks import MAX_CELL
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

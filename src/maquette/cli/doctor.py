@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LIBRARIES = ("duckdb", "pyoxigraph", "rdflib", "owlready2", "pyshacl", "SPARQLWrapper", "typer", "rich", "openpyxl")
+LIBRARIES = (
+    "duckdb",
+    "pyoxigraph",
+    "rdflib",
+    "owlready2",
+    "pyshacl",
+    "SPARQLWrapper",
+    "typer",
+    "rich",
+    "openpyxl",
+    "xlsxwriter",
+)
 
 
 @dataclass(frozen=True, slots=True)

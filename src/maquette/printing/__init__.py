@@ -82,7 +82,7 @@ def make_sheet(  # noqa: PLR0913  what a sheet needs beyond the store is given b
 def write_sheet(sheet: Sheet, format_: str, language: Language, paper: str = "A3") -> bytes:
     """Give a sheet in one of `FORMATS`; the same sheet gives the same bytes. `paper` (A3, A4) is for HTML and XLSX."""
     if format_ == "xlsx":
-        from maquette.printing.xlsx import write_xlsx  # noqa: PLC0415  openpyxl is loaded when it is needed
+        from maquette.printing.xlsx import write_xlsx  # noqa: PLC0415  XlsxWriter is loaded when it is needed
 
         return write_xlsx(sheet, language, paper)
     if format_ == "csv":

@@ -6,7 +6,6 @@ Written with openpyxl, which reads them back too. The same content gives the sam
 from __future__ import annotations
 
 import io
-import math
 import re
 import zipfile
 from datetime import date
@@ -15,10 +14,9 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from maquette.errors import BadCall
 from maquette.sheets.origin import BASE, LISTS, ORIGIN
-from maquette.sources.tables.cells import bad_character, letters
-from maquette.text import Text
+from maquette.sources.tables.cells import letters
+from maquette.workbooks import FONT, GRID_COLOUR, HEAD_COLOUR, MARGIN, escaped, is_quoted, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,60 +26,41 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from maquette.sheets.origin import Origin
+    from maquette.text import Text
 
-MAX_CELL = 32_767
-"""A workbook's cell holds at most so many UTF-16 units."""
 TEXT_FORMAT, DATE_FORMAT = "@", "yyyy-mm-dd"
 BODY = 1_000
 """Drop-downs reach so many rows beyond the last one."""
 
-HEAD = PatternFill("solid", fgColor="1F3864")
+HEAD = PatternFill("solid", fgColor=HEAD_COLOUR)
 HEAD_OPTIONAL = PatternFill("solid", fgColor="8497B0")
 GENERATED = PatternFill("solid", fgColor="EDEDED")
 CONFIRMED = PatternFill("solid", fgColor="E2EFDA")
-FONT = "Calibri"
 HEAD_FONT = Font(name=FONT, sz=11, bold=True, color="FFFFFF")
 GENERATED_FONT = Font(name=FONT, sz=11, italic=True, color="595959")
 TITLE_FONT = Font(name=FONT, sz=14, bold=True)
 TOP = Alignment(vertical="top")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
-_THIN = Side(style="thin", color="BFBFBF")
+_THIN = Side(style="thin", color=GRID_COLOUR)
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 _FIRST_DAY = date(1901, 1, 1)  # workbooks count a 29 February 1900 that was none
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}[_\r])")
-_LIKE_A_FORMULA = re.compile(r"[=+\-@']")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that every part is given: the earliest that a zip can say."""
 _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
 def put(cell: Cell, text: str) -> None:
-    r"""Put a text into a cell, exactly: never a formula, a number or a date, whatever it looks like.
+    """Put a text into a cell, exactly: never a formula, a number or a date, whatever it looks like.
 
-    A carriage return, and what looks like an escape of a workbook (`_x0041_`), are escaped (ECMA-376, ST_Xstring).
-    Raises BadCall for a text longer than a cell may be, ValueError for a character that no text has.
+    Raises what `escaped` raises.
     """
     if not text:
         return
-    bad = bad_character(text)
-    if bad:
-        raise ValueError(f"the cell {text!r} holds the character {bad}")
-    escaped = _LIKE_AN_ESCAPE.sub("_x005F_", text).replace("\r", "_x000D_")
-    if len(escaped.encode("utf-16-le")) > 2 * MAX_CELL:
-        raise BadCall(_TOO_LONG.with_(begin=text[:40], most=MAX_CELL), _AS_CSV)
-    cell.value = escaped
+    cell.value = escaped(text)
     cell.data_type = "s"
-    # As if typed after an apostrophe: editing the cell leaves it a text.
-    cell.quotePrefix = bool(_LIKE_A_FORMULA.match(text))
-
-
-_TOO_LONG = Text(
-    "The text that begins with “{begin}” is longer than a workbook’s cell may be ({most} characters).",
-    "Le texte qui commence par « {begin} » dépasse ce que contient une cellule de classeur ({most} caractères).",
-)
-_AS_CSV = Text("Write the table as CSV instead.", "Écrire plutôt le tableau en CSV.")
+    cell.quotePrefix = is_quoted(text)
 
 
 def put_date(cell: Cell, text: str) -> None:
@@ -162,20 +141,10 @@ def add_origin(book: Workbook, origin: Origin, columns: Sequence[str], rows: Ite
 
 
 def set_height(sheet: Worksheet, number: int, texts: Iterable[tuple[str, float]]) -> None:
-    """Make a row high enough for texts, each in a column of a width; LibreOffice does not do so by itself."""
-    lines = max((_lines(text, width) for text, width in texts), default=1)
-    if lines > 1:
-        sheet.row_dimensions[number].height = min(lines, _MOST_LINES) * _LINE
-
-
-def _lines(text: str, width: float) -> int:
-    """Estimate how many lines a text takes: widths count digits, and words do not fill lines to the end."""
-    return sum(math.ceil(len(part) / width) or 1 for part in text.splitlines()) or 1
-
-
-_LINE = 15.0  # points
-_MOST_LINES = 25
-"""A row of a workbook is at most 409 points high."""
+    """Make a row high enough for texts, each in a column of a width."""
+    height = row_height(texts)
+    if height:
+        sheet.row_dimensions[number].height = height
 
 
 def set_page(sheet: Worksheet, header: str, *, paper: str, head_rows: str) -> None:
@@ -187,7 +156,7 @@ def set_page(sheet: Worksheet, header: str, *, paper: str, head_rows: str) -> No
     sheet.print_title_rows = head_rows
     sheet.oddHeader.center.text = header.replace("&", "&&")
     sheet.oddFooter.center.text = "&P / &N"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN
 
 
 def saved(book: Workbook, title: str) -> bytes:
