@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from maquette.terms import iri_value, is_iri
@@ -72,10 +73,15 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     anchor = f"#{quote(fragment, safe=_SAFE)}" if fragment else ""
     if source == target:
         return anchor or encoded(target.rpartition("/")[2])
-    here, there = source.split("/")[:-1], target.split("/")
+    return _from(source.rpartition("/")[0], target) + anchor
+
+
+@lru_cache(maxsize=1 << 16)  # pages of a folder have most of their links in common
+def _from(folder: str, target: str) -> str:
+    here, there = folder.split("/") if folder else [], target.split("/")
     common = 0
     while common < len(here) and common < len(there) - 1 and here[common] == there[common]:
         common += 1
     link = "../" * (len(here) - common) + encoded("/".join(there[common:]))
     # A first segment with a colon would read as a scheme (RFC 3986, §4.2).
-    return f"./{link}{anchor}" if ":" in link.split("/", 1)[0] else link + anchor
+    return f"./{link}" if ":" in link.split("/", 1)[0] else link

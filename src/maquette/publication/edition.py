@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from maquette.explanation import Sentences
 from maquette.printing import Origin
 from maquette.publication.addresses import ONTOLOGY
 from maquette.publication.formats import FIRST, page_path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from maquette.printing.programme import Programme
     from maquette.publication.addresses import Addresses
     from maquette.publication.catalogue import Catalogue
+    from maquette.text import Language
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,20 @@ class Edition:
     prefix: str = ""
     others: Mapping[str, Edition] = field(default_factory=dict, repr=False, compare=False)
     programmes: dict[str, Programme] = field(default_factory=dict, repr=False, compare=False)
+    _rules: dict[tuple[int, Language], str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def naming(self) -> Naming:
         """Give the names of things."""
         return Naming(self.catalogue)
+
+    def rule(self, number: int, language: Language) -> str:
+        """Give a rule of the catalogue as a sentence."""
+        key = number, language
+        if key not in self._rules:
+            told = Sentences(self.naming.plain, language).rule(self.catalogue.rules[number])
+            self._rules[key] = f"{told[:1].upper()}{told[1:]}."
+        return self._rules[key]
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -90,7 +90,7 @@ class Page:
     structured: str = ""
     query: str = ""
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Give the path of the page in the publication."""
         return page_path(self.edition.placed(self.stem), self.language)
@@ -133,7 +133,7 @@ class Page:
 
     def level(self, level: int) -> Level:
         """Give the words for how sure something is."""
-        return Level(sureness.basis_of(level).value, sureness.title(level).in_(self.language))
+        return _level(level, self.language)
 
     # What the frame of every page shows
 
@@ -213,6 +213,11 @@ class Page:
     def canonical(self) -> str:
         """Give the absolute address of the page."""
         return self.edition.addresses.url(self.path)
+
+
+@cache
+def _level(level: int, language: Language) -> Level:
+    return Level(sureness.basis_of(level).value, sureness.title(level).in_(language))
 
 
 _ENVIRONMENT = Environment(

@@ -68,14 +68,19 @@ class Releases:
     def sum_of(self, release: Release) -> Sum:
         """Give the checksum and the size of a file."""
         if release.path not in self._sums:
-            content = release.make()
-            self._sums[release.path] = Sum(hashlib.sha256(content).hexdigest(), len(content))
+            self._made(release)
         return self._sums[release.path]
+
+    def _made(self, release: Release) -> bytes:
+        """Make a file, and note its measures: whoever wants all documents has each made once."""
+        content = release.make()
+        self._sums[release.path] = Sum(hashlib.sha256(content).hexdigest(), len(content))
+        return content
 
     def documents(self) -> Iterator[tuple[str, File]]:
         """Give the files and the list of their checksums, by path."""
         for each in self.files:
-            yield each.path, File(each.make)
+            yield each.path, File(partial(self._made, each))
         yield SUMS, File(self._listed)
 
     def _listed(self) -> bytes:

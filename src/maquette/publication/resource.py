@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from maquette.explanation import Sentences
 from maquette.publication.catalogue import TYPE
 from maquette.publication.drawing import Neighbour, draw
 from maquette.publication.naming import CODE, LABEL, PREFERRED
@@ -146,9 +145,8 @@ class _View:
         found = premises(catalogue, fact)
         if found is None or fact.rule is None:
             return None
-        sentences = Sentences(self.page.edition.naming.plain, self.page.language)
-        rule = sentences.rule(catalogue.rules[fact.rule])
-        return Why(f"{rule[:1].upper()}{rule[1:]}.", tuple(self._premise(each) for each in found))
+        rule = self.page.edition.rule(fact.rule, self.page.language)
+        return Why(rule, tuple(self._premise(each) for each in found))
 
     def _premise(self, fact: Fact) -> Premise:
         return Premise(
