@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -154,6 +153,8 @@ def point(workspace: Workspace, edition: str, name: str) -> None:
 
 def prune(workspace: Workspace) -> None:
     """Remove former builds and abandoned ones; what cannot be removed now (a reader holds it) goes later."""
+    import shutil  # noqa: PLC0415  a question removes nothing, and need not wait for it
+
     kept: set[str] = set()
     for edition in (workspace.builds / "current").iterdir():
         pointers = _pointers(workspace, edition.name)

@@ -6,7 +6,8 @@ Exit status: 0 fine, 1 findings or a statement that does not hold, 2 a wrong cal
 from __future__ import annotations
 
 import sys
-import traceback
+
+from click.exceptions import Abort, ClickException
 
 from maquette.cli.application import app
 from maquette.cli.options import asked_language
@@ -17,6 +18,7 @@ from maquette.text import Text
 __all__ = ["app", "main"]
 
 FINE, FOUND, WRONG_CALL, OUR_FAILURE = 0, 1, 2, 3
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -27,23 +29,21 @@ def main() -> None:
 def run() -> int:
     """Run the command line; give its exit status."""
     try:
-        app()
+        return app.main(prog_name="maquette", standalone_mode=False) or FINE
+    except ClickException as error:
+        error.show()
+        return error.exit_code
     except MaquetteError as error:
         complain(error.in_(asked_language()))
         return WRONG_CALL if isinstance(error, BadCall) else FOUND
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): not a failure, and nothing more to say.
-        sys.stderr.close()
-        return FINE
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else FINE
+    except (KeyboardInterrupt, Abort):
+        return INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: our own failure is told as one, with its trace
+        import traceback
+
         complain(traceback.format_exc())
         complain(_OUR_FAILURE.in_(asked_language()))
         return OUR_FAILURE
-    return FINE
 
 
 _OUR_FAILURE = Text(

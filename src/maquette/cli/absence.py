@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Commands, Exit, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "md")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
-        name="why-not",
+    app.add(
+        why_not,
         help=here(
             "Tell why a statement does not hold: the rules that could conclude it, what is missing for them, and where "
             "a person would write that. Exit status 1 when it does hold.",
@@ -42,18 +41,17 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette why-not IA719 buildsToward 1; maquette why-not IA717 preparesFor 3 --all.",
             "Exemples : maquette why-not IA719 buildsToward 1 ; maquette why-not IA717 preparesFor 3 --all.",
         ),
-    )(why_not)
+    )
 
 
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
 ]
 AllOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--all",
         help=here("Show every way that is as near.", "Montrer toutes les manières aussi proches."),
-        show_default=False,
     ),
 ]
 
@@ -85,7 +83,7 @@ def why_not(
         if absence is None:
             words, ask = f"{subject} {property_} {object_}", command("why", subject, property_, object_)
             say(_HOLDS.with_(it=words, command=ask).in_(language))
-            raise typer.Exit(1)
+            raise Exit(1)
         files = _files(find_workspace(workspace), build.edition)
         render = {"text": to_text, "json": to_json, "md": to_markdown}[format_]
         write([render(absence, files, language)])

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
-import typer
-
 from maquette.basis import Basis, last_level
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.options import (
     AssertedOption,
     BasisOption,
@@ -42,9 +41,10 @@ FORMATS = ("table", "csv", "tsv", "json", "md")
 SPARQL_FORMATS = ("table", "csv", "tsv", "json", "turtle", "nt")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        ask,
         help=here(
             "Ask a question of the catalogue; without a name, list the questions.",
             "Poser une question au catalogue ; sans nom, énumérer les questions.",
@@ -55,8 +55,9 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette ask ; maquette ask units-toward-competency -s competency=1 ; "
             "maquette ask missing-values --format csv.",
         ),
-    )(ask)
-    app.command(
+    )
+    app.add(
+        sparql,
         help=here(
             "Run a SPARQL 1.1 query: a text, a file, or - for standard input. The usual prefixes are known.",
             "Exécuter une requête SPARQL 1.1 : un texte, un fichier, ou - pour l'entrée standard. "
@@ -66,20 +67,19 @@ def add_to(app: typer.Typer) -> None:
             'Example: maquette sparql "SELECT ?unit WHERE { ?unit a maq:Unit }".',
             'Exemple : maquette sparql "SELECT ?ue WHERE { ?ue a maq:Unit }".',
         ),
-    )(sparql)
+    )
 
 
 SlugArgument = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[QUESTION]",
         help=here("Name of a question; `maquette ask` lists them.", "Nom d'une question ; `maquette ask` les énumère."),
-        show_default=False,
     ),
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "-s",
         "--set",
         metavar="NAME=VALUE",
@@ -87,15 +87,14 @@ SetOption = Annotated[
             "Give a parameter: a code, a label, a place on the page or an IRI. Repeatable.",
             "Donner un paramètre : un code, un libellé, un rang sur la page ou un IRI. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
 ]
 SparqlFormatOption = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(SPARQL_FORMATS) + "."),
+    Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(SPARQL_FORMATS) + "."),
 ]
 
 
@@ -238,7 +237,7 @@ def _why_not(answer: Answer, store: Store, typed: Mapping[str, str], language: L
 
 QueryArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="QUERY|FILE|-",
         help=here("A query, a file that holds one, or -.", "Une requête, un fichier qui en contient une, ou -."),
     ),

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.options import LangOption, here, language_of
 from maquette.cli.screen import say
 from maquette.text import Text
@@ -16,9 +15,10 @@ from maquette.words import DEFAULT_BASE
 _YEAR_BEGINS = 8  # the month from which a school speaks of the next academic year
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        init,
         help=here(
             "Begin a workspace for a school, in an empty folder: an example to overwrite, that builds, is checked and "
             "answers at once.",
@@ -29,20 +29,19 @@ def add_to(app: typer.Typer) -> None:
             "Example: maquette init my-catalogue --school my-school.",
             "Exemple : maquette init mon-catalogue --school mon-ecole.",
         ),
-    )(init)
+    )
 
 
 FolderArgument = Annotated[
     Path,
-    typer.Argument(
+    Argument(
         metavar="DIR",
         help=here("The folder: empty, or not there yet.", "Le dossier : vide, ou pas encore là."),
-        show_default=False,
     ),
 ]
 SchoolOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--school",
         metavar="WORD",
         help=here(
@@ -53,7 +52,7 @@ SchoolOption = Annotated[
 ]
 BaseOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--base",
         metavar="IRI",
         help=here("The beginning of every identifier.", "Le début de tout identifiant."),
@@ -61,26 +60,24 @@ BaseOption = Annotated[
 ]
 EditionOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--edition",
         metavar="YEAR",
         help=here(
             "The first edition, e.g. 2025-2026; by default this academic year.",
             "La première édition, p. ex. 2025-2026 ; par défaut cette année universitaire.",
         ),
-        show_default=False,
     ),
 ]
 SourceOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--source",
         metavar="WHERE",
         help=here(
             "What the workspace’s checks install Maquette from: a wheel, a folder, a git+https address.",
             "D’où les contrôles du dossier installent Maquette : un wheel, un dossier, une adresse git+https.",
         ),
-        show_default=False,
     ),
 ]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from maquette.basis import Basis, last_level
+from maquette.cli.commands import Commands, Option
 from maquette.cli.options import (
     AssertedOption,
     BasisOption,
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
     from maquette.statements import Held, StatementTable
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        build,
         help=here(
             "Read the workspace, infer what follows, and make the result current.",
             "Lire le dossier, inférer ce qui s'ensuit et mettre le résultat en service.",
@@ -41,8 +41,9 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette build; maquette build --edition 2024-2025; maquette build --strict.",
             "Exemples : maquette build ; maquette build --edition 2024-2025 ; maquette build --strict.",
         ),
-    )(build)
-    app.command(
+    )
+    app.add(
+        export,
         help=here(
             "Write the statements of the build in an RDF format, the same to the byte from run to run.",
             "Écrire les énoncés de la construction dans un format RDF, identique à l'octet d'une fois à l'autre.",
@@ -51,19 +52,18 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette export --format turtle; maquette export --asserted-only -o release.ttl.",
             "Exemples : maquette export --format turtle ; maquette export --asserted-only -o release.ttl.",
         ),
-    )(export)
+    )
 
 
 StrictOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--strict",
         help=here(
             "Refuse what contradicts itself or the ontology: exit status 1, and the former build stays.",
             "Refuser ce qui se contredit ou contredit l'ontologie : code de retour 1, et la construction précédente "
             "reste en service.",
         ),
-        show_default=False,
     ),
 ]
 
@@ -109,29 +109,25 @@ _CONTRADICTIONS = Text("Contradictions: {count}.", "Contradictions : {count}.")
 
 
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
 ]
 PersonalOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--personal",
         help=here("Write personal data too.", "Écrire aussi les données personnelles."),
-        show_default=False,
     ),
 ]
 OntologyOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--with-ontology",
         help=here("Write the ontology's statements too.", "Écrire aussi les énoncés de l'ontologie."),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier."), show_default=False
-    ),
+    Option("-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier.")),
 ]
 
 

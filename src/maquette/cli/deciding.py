@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.exchange import WRITTEN, read_value, tell_difference, today
 from maquette.cli.options import (
     DayOption,
@@ -28,9 +27,10 @@ if TYPE_CHECKING:
     from maquette.text import Language
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        confirm,
         help=here(
             "Confirm rows of a curated table: they supersede proposals about the same thing, until they change.",
             "Confirmer des lignes d’un tableau : elles priment les propositions sur le même sujet, tant qu’elles ne "
@@ -40,8 +40,9 @@ def add_to(app: typer.Typer) -> None:
             'Example: maquette confirm contributions co-01 co-02 --by "programme board" --dry-run.',
             'Exemple : maquette confirm contributions co-01 co-02 --by "conseil de programme" --dry-run.',
         ),
-    )(confirm)
-    app.command(
+    )
+    app.add(
+        reject,
         help=here(
             "Reject rows of a curated table: they stay on record and give nothing.",
             "Rejeter des lignes d’un tableau : elles restent consignées et ne produisent rien.",
@@ -50,34 +51,29 @@ def add_to(app: typer.Typer) -> None:
             'Example: maquette reject contributions co-10 --dry-run --by "programme board".',
             'Exemple : maquette reject contributions co-10 --dry-run --by "conseil de programme".',
         ),
-    )(reject)
+    )
 
 
-TableArgument = Annotated[
-    str, typer.Argument(metavar="TABLE", help=here("Name of a table.", "Nom d’un tableau."), show_default=False)
-]
+TableArgument = Annotated[str, Argument(metavar="TABLE", help=here("Name of a table.", "Nom d’un tableau."))]
 RowsArgument = Annotated[
     list[str],
-    typer.Argument(
+    Argument(
         metavar="ROW...", help=here("Ids of rows, e.g. um-01.", "Identifiants de lignes, par exemple um-01."),
-        show_default=False,
     ),
 ]  # fmt: skip
 ByOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--by",
         metavar="ROLE",
         help=here("Who decides: a role or a person.", "Qui décide : un rôle ou une personne."),
-        show_default=False,
     ),
 ]
 DryRunOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--dry-run",
         help=here("Show what would change, and write nothing.", "Montrer ce qui changerait, sans rien écrire."),
-        show_default=False,
     ),
 ]
 

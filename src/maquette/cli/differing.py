@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of, wrong_choice
 from maquette.cli.printing import format_of, keep_sources
 from maquette.cli.screen import replace_file, say, write
@@ -16,9 +15,10 @@ FORMATS = ("text", "md", "html", "xlsx", "json")
 _SUFFIXES = {".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".json": "json"}
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        diff,
         help=here(
             "Compare two editions, releases, builds or Git revisions, by identity: what was added, removed, moved, "
             "renamed, valued anew, and what follows. Exit status 0, or 1 with --exit-code when they differ.",
@@ -32,12 +32,12 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette diff 2024-2025 data/releases/2024-2025.ttl ; "
             "maquette diff 2024-2025 2024-2025 --exit-code.",
         ),
-    )(diff)
+    )
 
 
 BeforeArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="A",
         help=here(
             "An edition, an RDF file, the folder or name of a build, another workspace, REVISION or REVISION:EDITION.",
@@ -46,31 +46,27 @@ BeforeArgument = Annotated[
         ),
     ),
 ]
-AfterArgument = Annotated[str, typer.Argument(metavar="B", help=here("As for A.", "Comme A."))]
+AfterArgument = Annotated[str, Argument(metavar="B", help=here("As for A.", "Comme A."))]
 FormatOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".",
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier."), show_default=False
-    ),
+    Option("-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier.")),
 ]
 PaperOption = Annotated[
-    str, typer.Option("--paper", metavar="SIZE", help=here("Paper of HTML and XLSX.", "Papier de HTML et XLSX."))
+    str, Option("--paper", metavar="SIZE", help=here("Paper of HTML and XLSX.", "Papier de HTML et XLSX."))
 ]
 ExitCodeOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--exit-code",
         help=here("Exit with 1 when there are differences.", "Sortir avec 1 s’il y a des différences."),
-        show_default=False,
     ),
 ]
 
@@ -111,4 +107,4 @@ def diff(
         replace_file(output, content)
         say(Text("{output} is written.", "{output} est écrit.").with_(output=output).in_(language))
     if exit_code and (comparison.differences or comparison.lost or comparison.gained):
-        raise typer.Exit(1)
+        raise Exit(1)

@@ -6,9 +6,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import typer
-
 from maquette import __version__
+from maquette.cli.commands import Commands, Exit
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of
 from maquette.cli.screen import say
 from maquette.errors import MaquetteError
@@ -25,8 +24,7 @@ LIBRARIES = (
     "owlready2",
     "pyshacl",
     "SPARQLWrapper",
-    "typer",
-    "rich",
+    "click",
     "openpyxl",
     "xlsxwriter",
 )
@@ -41,12 +39,13 @@ class Finding:
     remedy: Text | None = None
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add the command to the application."""
-    app.command(
+    app.add(
+        doctor,
         help=here("Say what is in order here and what is not.", "Dire ce qui est en ordre ici et ce qui ne l'est pas."),
         epilog=here("Example: maquette doctor.", "Exemple : maquette doctor."),
-    )(doctor)
+    )
 
 
 def doctor(workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
@@ -59,7 +58,7 @@ def doctor(workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
         if finding.remedy and not finding.fine:
             say(f"{'':8} → {finding.remedy.in_(language)}")
     if not all(finding.fine for finding in findings):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _machine() -> Iterator[Finding]:

@@ -7,8 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Commands, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -29,9 +28,10 @@ PATIENCE = 120.0
 """Seconds that an answer to a load may take: a graph is dropped in one request."""
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        load,
         help=here(
             "Put the build into a SPARQL endpoint; a load that was interrupted continues. Credentials stand in "
             "MAQUETTE_ENDPOINT_USER and MAQUETTE_ENDPOINT_PASSWORD.",
@@ -42,44 +42,41 @@ def add_to(app: typer.Typer) -> None:
             "Example: maquette load --endpoint http://localhost:7878/query --update-url http://localhost:7878/update.",
             "Exemple : maquette load --endpoint http://localhost:7878/query --update-url http://localhost:7878/update.",
         ),
-    )(load)
+    )
 
 
 EndpointOption = Annotated[
     str,
-    typer.Option("--endpoint", metavar="URL", help=here("Where queries go.", "Où vont les requêtes.")),
+    Option("--endpoint", metavar="URL", help=here("Where queries go.", "Où vont les requêtes.")),
 ]
 UpdateOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--update-url",
         metavar="URL",
         help=here("Where SPARQL updates go; by default where queries go.",
                   "Où vont les mises à jour SPARQL ; par défaut là où vont les requêtes."),
-        show_default=False,
     ),
 ]  # fmt: skip
 GraphStoreOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--graph-store",
         metavar="URL",
         help=here("Send whole graphs to this graph store, not updates.",
                   "Envoyer des graphes entiers à ce magasin de graphes, non des mises à jour."),
-        show_default=False,
     ),
 ]  # fmt: skip
 PersonalOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--personal",
         help=here("Send personal data too.", "Envoyer aussi les données personnelles."),
-        show_default=False,
     ),
 ]
 TimeoutOption = Annotated[
     float,
-    typer.Option(
+    Option(
         "--timeout",
         metavar="SECONDS",
         min=0.1,

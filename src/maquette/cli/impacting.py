@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of
 from maquette.cli.printing import format_of, keep_sources
 from maquette.cli.screen import replace_file, say, write
@@ -16,9 +15,10 @@ FORMATS = ("md", "json")
 _SUFFIXES = {".md": "md", ".json": "json"}
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        impact,
         help=here(
             "Tell what a change comes to, as Markdown for a pull request: the catalogue by identity, coverage, "
             "answers, findings. Exit status 0, or 1 with --fail-on when there are new findings as grave.",
@@ -30,12 +30,12 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette impact main; maquette impact HEAD~1 HEAD -o impact.md.",
             "Exemples : maquette impact main ; maquette impact HEAD~1 HEAD -o effets.md.",
         ),
-    )(impact)
+    )
 
 
 BaseArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="BASE",
         help=here(
             "What the change is made to: as A of maquette diff.", "Ce qui est modifié : comme A de maquette diff."
@@ -44,32 +44,29 @@ BaseArgument = Annotated[
 ]
 HeadArgument = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[HEAD]",
         help=here(
             "With the change; by default the files as they stand.", "Après ; par défaut les fichiers tels quels."
         ),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".",
-        show_default=False,
     ),
 ]
 FailOption = Annotated[
     Threshold | None,
-    typer.Option(
+    Option(
         "--fail-on",
         help=here(
             "How grave new findings must be for exit status 1; by default none are.",
             "Gravité des nouveaux constats pour le code de retour 1 ; par défaut aucune.",
         ),
-        show_default=False,
     ),
 ]
 
@@ -102,4 +99,4 @@ def impact(
         replace_file(output, content.encode())
         say(Text("{output} is written.", "{output} est écrit.").with_(output=output).in_(language))
     if fail_on is not None and at_least(made.comparison.findings.new, fail_on.value):
-        raise typer.Exit(1)
+        raise Exit(1)

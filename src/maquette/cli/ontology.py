@@ -8,8 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of, wrong_choice
 from maquette.cli.screen import say, tell
 from maquette.errors import BadCall
@@ -26,10 +25,10 @@ SHOWN: dict[Severity, int] = {"error": 50, "warning": 20, "info": 3}
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
-        "check-ontology",
+    app.add(
+        check_ontology,
         help=here(
             "Check an ontology: its logic (by HermiT), the form of its axioms, its words, its modelling, its header. "
             "Exit status 1 when something is wrong.",
@@ -40,24 +39,23 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette check-ontology; maquette check-ontology ontology/curation.ttl --format json.",
             "Exemples : maquette check-ontology ; maquette check-ontology ontology/curation.ttl --format json.",
         ),
-    )(check_ontology)
+    )
 
 
 FilesArgument = Annotated[
     list[Path] | None,
-    typer.Argument(
+    Argument(
         metavar="[FILE…]",
         help=here(
             "Files in any RDF format, checked as one; by default the workspace's ontology.",
             "Fichiers RDF de tout format, vérifiés ensemble ; par défaut l'ontologie du dossier.",
         ),
-        show_default=False,
     ),
 ]
-FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
+FormatOption = Annotated[str, Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
 LanguagesOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--languages",
         metavar="en,fr",
         help=here(
@@ -66,7 +64,6 @@ LanguagesOption = Annotated[
             "Langues dans lesquelles tout terme doit avoir ses mots ; par défaut en,fr pour l'ontologie du dossier "
             "et, pour les autres, celles qu'elles parlent.",
         ),
-        show_default=False,
     ),
 ]
 
@@ -91,7 +88,7 @@ def check_ontology(
     else:
         _show(checked, language)
     if any(each.severity == "error" for each in checked.findings):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _relative(paths: list[Path]) -> list[Path]:

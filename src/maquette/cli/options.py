@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from maquette.basis import Basis
+from maquette.cli.commands import Option
 from maquette.errors import BadCall
 from maquette.text import Language, Text, interface_language
 
@@ -48,75 +47,68 @@ class Lang(StrEnum):
 
 LangOption = Annotated[
     Lang | None,
-    typer.Option("--lang", help=here("Language of what is said.", "Langue de ce qui est dit."), show_default=False),
+    Option("--lang", help=here("Language of what is said.", "Langue de ce qui est dit.")),
 ]
 EditionOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--edition",
         metavar="YEAR",
         help=here("Edition, e.g. 2024-2025; by default that of maquette.toml.",
                   "Édition, par exemple 2024-2025 ; par défaut celle de maquette.toml."),
-        show_default=False,
     ),
 ]  # fmt: skip
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--workspace",
         metavar="DIR",
         help=here("Workspace; by default the one around this folder.",
                   "Dossier Maquette ; par défaut celui qui contient ce dossier-ci."),
-        show_default=False,
     ),
 ]  # fmt: skip
 
 
 AssertedOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--asserted-only",
         help=here("Leave out what is inferred.", "Laisser de côté ce qui est inféré."),
-        show_default=False,
     ),
 ]
 BasisOption = Annotated[
     Basis | None,
-    typer.Option(
+    Option(
         "--min-basis",
         help=here("Keep what is at least this sure.", "Garder ce qui est au moins aussi sûr."),
-        show_default=False,
     ),
 ]
 EndpointOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--endpoint",
         metavar="URL",
         help=here(
             "Ask this SPARQL endpoint, not the build.", "Interroger ce point d'accès SPARQL, non la construction."
         ),
-        show_default=False,
     ),
 ]
 TimeoutOption = Annotated[
     float | None,
-    typer.Option(
+    Option(
         "--timeout",
         metavar="SECONDS",
         min=0.1,
         help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d'accès."),
-        show_default=False,
     ),
 ]
 
 DayOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--date",
         metavar="DAY",
         help=here("On which day; today by default.", "Quel jour ; aujourd’hui par défaut."),
-        show_default=False,
     ),
 ]
 

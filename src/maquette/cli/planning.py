@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Commands, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -24,9 +23,10 @@ from maquette.text import Text
 FORMATS = ("text", "md", "json")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        whatif,
         help=here(
             "Say what would change if things were dropped, set or added: answers, coverage, ECTS and hours. "
             "Nothing is written.",
@@ -38,47 +38,44 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette whatif --drop IA713 ; "
             "maquette whatif --set IA717.crédits=3 --set IA717.période=S2-P3.",
         ),
-    )(whatif)
+    )
 
 
 DropOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--drop",
         metavar="THING",
         help=here(
             "Without a unit (or a competency, a module, a person…) and all that exists for it alone. Repeatable.",
             "Sans une UE (ou une compétence, un module, une personne…) et ce qui n’existe que pour elle. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--set",
         metavar="UNIT.FIELD=VALUE",
         help=here(
             "With another value, written as on a catalogue page; an empty one takes it out. Repeatable.",
             "Avec une autre valeur, écrite comme sur une page du catalogue ; vide, elle la retire. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 AddOption = Annotated[
     list[Path] | None,
-    typer.Option(
+    Option(
         "--add",
         metavar="FILE",
         help=here(
             "With a file: rows of a curated table (named as one), mappings, a page, RDF. Repeatable.",
             "Avec un fichier : lignes d’un tableau (nommé comme lui), correspondances, page, RDF. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
 ]
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path  # noqa: TC003  typer reads the annotations
+from pathlib import Path  # noqa: TC003  the annotations are read
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Option
 from maquette.cli.options import find_build, find_store, find_workspace, here, wrong_choice
 from maquette.cli.screen import replace_file, say, write
 from maquette.errors import BadCall, MaquetteError
@@ -29,32 +28,29 @@ _SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".cs
 
 OfArgument = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[OF]",
         help=here(
             "Of what, for tables to print: a unit (unit IA717), or a programme where there are several (cross D1996).",
             "De quoi, pour les tableaux à imprimer : une UE (unit IA717), ou un programme s’il y en a plusieurs "
             "(cross D1996).",
         ),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help=here("Of a table to print: ", "D’un tableau à imprimer : ") + ", ".join(FORMATS) + ".",
-        show_default=False,
     ),
 ]
 PaperOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--paper",
         metavar="SIZE",
         help=here("Paper of HTML and XLSX: A3 or A4.", "Papier de HTML et XLSX : A3 ou A4."),
-        show_default=False,
     ),
 ]
 

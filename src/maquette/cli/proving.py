@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -32,9 +31,10 @@ OTHERS = 10
 """How many other proofs are shown at most."""
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        why,
         help=here(
             "Explain why a statement holds, down to the lines it rests on. Exit status 1 when it does not hold.",
             "Expliquer pourquoi un énoncé tient, jusqu'aux lignes dont il dépend. Code de retour 1 s'il ne tient pas.",
@@ -43,19 +43,20 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette why BGDIA703 buildsToward 1; maquette why IA705 servesAxis 3 --lang fr.",
             "Exemples : maquette why BGDIA703 buildsToward 1 ; maquette why IA705 servesAxis 3 --lang fr.",
         ),
-    )(why)
-    app.command(
+    )
+    app.add(
+        rules,
         help=here(
             "List the rules that the ontology's axioms give, each with the file and line of its axiom.",
             "Énumérer les règles que donnent les axiomes de l'ontologie, chacune avec le fichier et la ligne.",
         ),
         epilog=here("Example: maquette rules.", "Exemple : maquette rules."),
-    )(rules)
+    )
 
 
 SubjectArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="SUBJECT",
         help=here("A code, a label, a place on the page, a prefixed name or an IRI.",
                   "Un code, un libellé, un rang sur la page, un nom préfixé ou un IRI."),
@@ -63,7 +64,7 @@ SubjectArgument = Annotated[
 ]  # fmt: skip
 PropertyArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="PROPERTY",
         help=here(
             "A property, e.g. buildsToward, preparesFor.", "Une propriété, par exemple buildsToward, preparesFor."
@@ -72,31 +73,27 @@ PropertyArgument = Annotated[
 ]
 ObjectArgument = Annotated[
     str,
-    typer.Argument(metavar="OBJECT", help=here("As for the subject, or a value.", "Comme le sujet, ou une valeur.")),
+    Argument(metavar="OBJECT", help=here("As for the subject, or a value.", "Comme le sujet, ou une valeur.")),
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
+    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
 ]
 AllOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--all",
         help=here("Show other proofs too, ten at most.", "Montrer aussi d'autres preuves, dix au plus."),
-        show_default=False,
     ),
 ]
 SmallestOption = Annotated[
     bool,
-    typer.Option(
-        "--smallest", help=here("Show the shortest proof.", "Montrer la preuve la plus courte."), show_default=False
-    ),
+    Option("--smallest", help=here("Show the shortest proof.", "Montrer la preuve la plus courte.")),
 ]
 PersonalOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--personal",
         help=here("Keep personal data in Turtle and HTML.", "Garder les données personnelles en Turtle et HTML."),
-        show_default=False,
     ),
 ]
 
@@ -130,7 +127,7 @@ def why(
             words = f"{subject} {property_} {object_}"
             say(_DOES_NOT_HOLD.with_(it=words).in_(language))
             tell(ASK_WHY_NOT.with_(command=command("why-not", subject, property_, object_)).in_(language))
-            raise typer.Exit(1)
+            raise Exit(1)
         write([_renderer(format_, language, personal=personal)(explanation)])
 
 
@@ -172,13 +169,12 @@ def _renderer(format_: str, language: Language, *, personal: bool) -> Callable[[
 
 EveryOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--all",
         help=here(
             "Also the rules that find contradictions, are about the ontology itself, or hold of everything.",
             "Aussi les règles qui trouvent les contradictions, portent sur l'ontologie même ou valent de tout.",
         ),
-        show_default=False,
     ),
 ]
 

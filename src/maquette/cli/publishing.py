@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of
 from maquette.cli.screen import progress, say, tell
 from maquette.errors import BadCall
@@ -14,38 +13,36 @@ from maquette.text import Text
 
 FolderArgument = Annotated[
     Path,
-    typer.Argument(
+    Argument(
         metavar="DIR",
         help=here("Folder to write; a former publication in it is brought up to date.",
                   "Dossier à écrire ; une publication antérieure y est mise à jour."),
-        show_default=False,
     ),
 ]  # fmt: skip
 BaseOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--base",
         metavar="URL",
         help=here("Where the folder will be served; identities stay those of the workspace.",
                   "Où le dossier sera servi ; les identités restent celles du dossier Maquette."),
-        show_default=False,
     ),
 ]  # fmt: skip
 EditionsOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--edition",
         metavar="YEAR",
         help=here("Edition to publish, again for each further one; by default all that are built.",
                   "Édition à publier, à répéter pour chacune ; par défaut toutes celles qui sont construites."),
-        show_default=False,
     ),
 ]  # fmt: skip
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add the command to the application."""
-    app.command(
+    app.add(
+        publish,
         help=here(
             "Write the publication: pages, linked data, releases, for any web host or the disk.",
             "Écrire la publication : pages, données liées, versions, pour tout hébergeur ou pour le disque.",
@@ -54,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
             "Examples: maquette publish public; maquette publish public --base https://data.example.org/maquette/.",
             "Exemples : maquette publish public ; maquette publish public --base https://data.example.org/maquette/.",
         ),
-    )(publish)
+    )
 
 
 def checked_location(base: str | None) -> str:

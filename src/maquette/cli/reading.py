@@ -8,8 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -32,9 +31,10 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        read,
         help=here(
             "Say what is read from a file: each line of a page, the rows of a table, the statements of an RDF file.",
             "Dire ce qui est lu d’un fichier : chaque ligne d’une page, les lignes d’un tableau, "
@@ -46,8 +46,9 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette read data/2024-2025/pages/D1996.txt ; "
             "maquette read data/2024-2025/pages/D1996.txt --format json.",
         ),
-    )(read)
-    app.command(
+    )
+    app.add(
+        ids,
         help=here(
             "List the labels of a page that have no id yet; with --assign, give them ids in data/ids.csv.",
             "Énumérer les libellés d’une page qui n’ont pas encore d’identifiant ; avec --assign, "
@@ -57,19 +58,16 @@ def add_to(app: typer.Typer) -> None:
             "Example: maquette ids data/2024-2025/pages/D1996.txt --assign.",
             "Exemple : maquette ids data/2024-2025/pages/D1996.txt --assign.",
         ),
-    )(ids)
+    )
 
 
-FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help=here("The file to read.", "Le fichier à lire."), show_default=False)
-]
-FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
+FileArgument = Annotated[Path, Argument(metavar="FILE", help=here("The file to read.", "Le fichier à lire."))]
+FormatOption = Annotated[str, Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
 LinesOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--lines",
         help=here("Show every line with its facts.", "Montrer chaque ligne avec ses faits."),
-        show_default=False,
     ),
 ]
 
@@ -292,7 +290,7 @@ def _short(term: str) -> str:
     return f'{text}"^^{shorten(f"<{datatype}")}' if mark and term.startswith('"') else shorten(term)
 
 
-AssignOption = Annotated[bool, typer.Option("--assign", help=here("Write them.", "Les écrire."), show_default=False)]
+AssignOption = Annotated[bool, Option("--assign", help=here("Write them.", "Les écrire."))]
 
 
 def ids(

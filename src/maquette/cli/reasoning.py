@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import LangOption, here, language_of, wrong_choice
 from maquette.cli.screen import grouped, progress, replace_file, say, tell, tell_problems, write
 from maquette.errors import BadCall
@@ -24,9 +23,10 @@ SHOWN = 1_000
 """How many contradictions are explained at most; all are counted."""
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        reason,
         help=here(
             "Write what follows from RDF files, in any format, by OWL 2 RL. Exit status 1 when they contradict "
             "themselves: each contradiction is then explained.",
@@ -39,23 +39,22 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette reason data.ttl ontology.owl -o inferred.nt ; maquette reason data.ttl --all ; "
             'maquette reason data.ttl --why "ex:anna a ex:Student".',
         ),
-    )(reason)
+    )
 
 
 FilesArgument = Annotated[
     list[Path],
-    typer.Argument(
+    Argument(
         metavar="FILE…",
         help=here(
             "RDF files, data and ontologies alike; - is standard input.",
             "Fichiers RDF, données comme ontologies ; - est l'entrée standard.",
         ),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="FILE",
@@ -63,38 +62,34 @@ OutOption = Annotated[
             "Write to a file; its extension gives the format.",
             "Écrire dans un fichier ; son extension donne le format.",
         ),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help=here("One of: ", "Un parmi : ")
         + ", ".join(FORMATS)
         + here("; turtle by default.", " ; turtle par défaut."),
-        show_default=False,
     ),
 ]
 AllOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--all",
         help=here("Write what the files say, too.", "Écrire aussi ce que disent les fichiers."),
-        show_default=False,
     ),
 ]
 WhyOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--why",
         metavar="STATEMENT",
         help=here(
             "Explain this statement, written as in Turtle, instead of writing all to standard output.",
             "Expliquer cet énoncé, écrit comme en Turtle, au lieu de tout écrire sur la sortie standard.",
         ),
-        show_default=False,
     ),
 ]
 
@@ -129,7 +124,7 @@ def reason(
         _tell_summary(found, time.perf_counter() - began, language)
         _tell_contradictions(found, language)
         if found.report.inconsistencies or not holds:
-            raise typer.Exit(1)
+            raise Exit(1)
 
 
 def _format(output: Path | None, asked: str | None, language: Language) -> str:

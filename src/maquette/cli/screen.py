@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from maquette.errors import Problem
     from maquette.text import Language
 
-_COPIED = 28  # characters up to which a cell is taken for a code, a name or a figure
-_UNBOUNDED = 10_000  # characters: piped output is not folded
 _PATIENCE = 1.0  # s before progress is worth a word
 
 
@@ -72,35 +70,23 @@ def grouped(number: int) -> Text:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print a table that fits the terminal; `right` numbers the columns of figures, which are aligned right."""
-    from rich import box
-    from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table
+    import click
 
-    cells = [[_plain(cell) for cell in row] for row in rows]
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        widest = max((cell_len(row[number]) for row in cells), default=0)
-        # Codes, figures and names that people copy stay whole; prose shares what is left of the width.
-        drawn.add_column(
-            heading,
-            justify="right" if number in right else "left",
-            overflow="fold",
-            no_wrap=widest <= _COPIED,
-        )
-    for row in cells:
-        drawn.add_row(*row)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = Console(width=_UNBOUNDED).measure(drawn).maximum
-    console.print(drawn)
+    from maquette.cli.drawing import draw
+
+    head, body = draw(headings, rows, right=right, width=_terminal_width())
+    for line in head:
+        click.echo(click.style(line, bold=True))  # no style but on a terminal
+    write(f"{line}\n" for line in body)
 
 
-def _plain(cell: str) -> str:
-    """Keep square brackets in data from being read as markup."""
-    from rich.markup import escape
+def _terminal_width() -> int | None:
+    """Give the width of the terminal, or None when the output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
 
-    return escape(cell)
+    return shutil.get_terminal_size().columns
 
 
 def replace_file(path: Path, content: Iterable[str] | bytes) -> None:

@@ -6,8 +6,7 @@ import socket
 import sys
 from typing import Annotated
 
-import typer
-
+from maquette.cli.commands import Commands, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -23,35 +22,36 @@ from maquette.errors import BadCall
 from maquette.text import Text
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        serve,
         help=here(
             "Serve the publication and a SPARQL endpoint over HTTP; a new build is taken over while it runs.",
             "Servir la publication et un point d'accès SPARQL en HTTP ; une nouvelle construction est reprise en "
             "cours de route.",
         ),
         epilog=here("Example: maquette serve --port 8000.", "Exemple : maquette serve --port 8000."),
-    )(serve)
+    )
 
 
 HostOption = Annotated[
     str,
-    typer.Option("--host", metavar="ADDRESS", help=here("Address to listen on.", "Adresse d'écoute.")),
+    Option("--host", metavar="ADDRESS", help=here("Address to listen on.", "Adresse d'écoute.")),
 ]
 PortOption = Annotated[
     int,
-    typer.Option("--port", min=0, max=65535, help=here("Port; 0 takes a free one.", "Port ; 0 en prend un libre.")),
+    Option("--port", min=0, max=65535, help=here("Port; 0 takes a free one.", "Port ; 0 en prend un libre.")),
 ]
 SecondsOption = Annotated[
     float,
-    typer.Option(
+    Option(
         "--query-seconds", min=0.1, help=here("Time that one query may take.", "Temps qu'une requête peut prendre.")
     ),
 ]
 MemoryOption = Annotated[
     int,
-    typer.Option(
+    Option(
         "--query-memory",
         metavar="MB",
         min=50,
@@ -60,7 +60,7 @@ MemoryOption = Annotated[
 ]
 BudgetOption = Annotated[
     float,
-    typer.Option(
+    Option(
         "--budget",
         metavar="SECONDS",
         min=0,
@@ -72,23 +72,21 @@ BudgetOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--workers",
         min=1,
         max=64,
         help=here("Queries answered at a time.", "Requêtes traitées à la fois."),
-        show_default=False,
     ),
 ]
 
 
 BaseOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--base",
         metavar="IRI",
         help=here("Where the documents say that they are.", "Où les documents disent se trouver."),
-        show_default=False,
     ),
 ]
 

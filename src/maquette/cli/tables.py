@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Option
 from maquette.cli.options import (
     DayOption,
     EditionOption,
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
     from maquette.workspace import Workspace
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add these commands to the application."""
-    app.command(
+    app.add(
+        show_or_exchange,
         name="table",
         help=here(
             "Show a curated table, write it to be filled in (-o), or take back what people filled in (--take); "
@@ -53,20 +53,19 @@ def add_to(app: typer.Typer) -> None:
             "maquette table prerequisites --take prerequisites.xlsx ; "
             "maquette table contributions --matrix -o contributions.xlsx.",
         ),
-    )(show_or_exchange)
+    )
 
 
 NameArgument = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[TABLE]",
         help=here("Name of a table; `maquette table` lists them.", "Nom d’un tableau ; `maquette table` les énumère."),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="FILE",
@@ -74,61 +73,55 @@ OutOption = Annotated[
             "Write it to be filled in: a workbook (.xlsx), or CSV for spreadsheets.",
             "L’écrire pour qu’on le remplisse : un classeur (.xlsx), ou du CSV pour tableur.",
         ),
-        show_default=False,
     ),
 ]
 MatrixOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--matrix",
         help=here(
             "As a matrix: units in rows, competencies (or modules) in columns.",
             "En matrice : les UE en lignes, les compétences (ou les modules) en colonnes.",
         ),
-        show_default=False,
     ),
 ]
 TakeOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--take",
         metavar="FILE",
         help=here(
             "Show what a file that comes back changes; it is written with --write.",
             "Montrer ce que change un fichier qui revient ; l’écriture se fait avec --write.",
         ),
-        show_default=False,
     ),
 ]
 WriteOption = Annotated[
     bool,
-    typer.Option("--write", help=here("Write the changes.", "Écrire les modifications."), show_default=False),
+    Option("--write", help=here("Write the changes.", "Écrire les modifications.")),
 ]
 AuthorOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--author",
         metavar="ROLE",
         help=here("Who says what is new: a role or a person.", "Qui dit ce qui est nouveau : un rôle ou une personne."),
-        show_default=False,
     ),
 ]
 ConfidenceOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--confidence",
         metavar="WORD",
         help=here("How sure new rows are that do not say it.", "Confiance des nouvelles lignes qui ne la disent pas."),
-        show_default=False,
     ),
 ]
 ReasonOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--reason",
         metavar="TEXT",
         help=here("Why, for new rows that do not say it.", "Raison des nouvelles lignes qui ne la disent pas."),
-        show_default=False,
     ),
 ]
 

@@ -9,8 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from maquette.cli.commands import Argument, Commands, Exit, Option
 from maquette.cli.options import (
     EditionOption,
     LangOption,
@@ -33,9 +32,10 @@ if TYPE_CHECKING:
     from maquette.workspace import Workspace
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: Commands) -> None:
     """Add this command to the application."""
-    app.command(
+    app.add(
+        validate,
         help=here(
             "Check the workspace, or RDF files, against shapes (SHACL): what is wrong, on which line, how to mend it. "
             "Exit status 1 when there are findings as grave as --fail-on.",
@@ -48,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
             "Exemples : maquette validate ; maquette validate --format html -o constats.html ; "
             "maquette validate --since main ; maquette validate data.ttl --shapes formes.ttl --ontology ontologie.ttl.",
         ),
-    )(validate)
+    )
 
 
 class Threshold(StrEnum):
@@ -61,50 +61,46 @@ class Threshold(StrEnum):
 
 FilesArgument = Annotated[
     list[Path] | None,
-    typer.Argument(
+    Argument(
         metavar="[FILE…]",
         help=here(
             "RDF files to check; by default the workspace; - is standard input.",
             "Fichiers RDF à contrôler ; par défaut le dossier ; - est l'entrée standard.",
         ),
-        show_default=False,
     ),
 ]
 ShapesOption = Annotated[
     list[Path] | None,
-    typer.Option(
+    Option(
         "--shapes",
         metavar="FILE",
         help=here(
             "File of shapes, or a folder of them; by default the workspace's. May be repeated.",
             "Fichier de formes, ou dossier ; par défaut celles du dossier. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 OntologyOption = Annotated[
     list[Path] | None,
-    typer.Option(
+    Option(
         "--ontology",
         metavar="FILE",
         help=here(
             "Ontology beside the files, or a folder of them: its subclasses count. May be repeated.",
             "Ontologie à côté des fichiers, ou dossier : ses sous-classes comptent. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 ReasonOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--reason",
         help=here("Check what follows by OWL 2 RL, too.", "Contrôler aussi ce qui s'ensuit selon OWL 2 RL."),
-        show_default=False,
     ),
 ]
 FormatOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="NAME[=FILE]",
         help=here(
@@ -112,18 +108,15 @@ FormatOption = Annotated[
             "May be repeated.",
             "text, html, json, turtle, junit, sarif, github, summary ou gitlab ; avec =FICHIER, écrit là. Répétable.",
         ),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier."), show_default=False
-    ),
+    Option("-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier.")),
 ]
 FailOption = Annotated[
     Threshold,
-    typer.Option(
+    Option(
         "--fail-on",
         help=here("How grave findings must be for exit status 1.", "Gravité des constats pour le code de retour 1."),
     ),
@@ -131,7 +124,7 @@ FailOption = Annotated[
 
 SinceOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--since",
         metavar="REVISION|FILE",
         help=here(
@@ -140,7 +133,6 @@ SinceOption = Annotated[
             "Séparer constats nouveaux, corrigés et connus : depuis une révision Git du dossier, ou un fichier écrit "
             "par --format json=FICHIER. Le code de retour 1 ne vaut que pour les nouveaux.",
         ),
-        show_default=False,
     ),
 ]
 
@@ -169,10 +161,10 @@ def validate(
     except BadSource as error:
         # Nothing was checked: that is a wrong call, and not a finding.
         complain(error.in_(language))
-        raise typer.Exit(2) from error
+        raise Exit(2) from error
     _write(report, targets, language)
     if at_least(report.counted, fail_on.value):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 @dataclass(frozen=True, slots=True)
