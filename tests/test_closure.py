@@ -336,6 +336,14 @@ def test_a_closure_within_a_transaction_is_refused_before_it_starts() -> None:
             close(table.connection)
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_engine_has_its_threads_again_after_a_closure(threads: int) -> None:
+    with StatementTable.create() as table:
+        table.connection.execute(f"SET threads = {threads}")
+        close(table.connection)
+        assert table.connection.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
+
+
 def test_many_statements_of_one_level_are_all_kept() -> None:
     """DuckDB 2.0.0 loses rows when one transaction adds none to a table, then more than a row group (122,880)."""
     with StatementTable.create() as table:

@@ -59,10 +59,18 @@ def test_what_is_the_same_as_a_word_of_owl_is_read_as_the_word() -> None:
     ]
     with closing(said)[0] as table:
         found = levels(table)
+        assert len(rows_of(table)) == len(found)
     assert {(ex("b"), TYPE, ex("B")), (ex("b"), ex("same"), ex("a")), (ex("A"), rdfs("subClassOf"), ex("B"))} <= {
         *found
     }
     assert (ex("a"), rdfs("subClassOf"), ex("A")) not in found
+
+
+def test_two_words_that_are_said_to_be_the_same_are_said_once() -> None:
+    said = [((rdf("type"), SAME, rdfs("subClassOf")), 0), ((ex("a"), TYPE, ex("A")), 1)]
+    with closing(said)[0] as table:
+        rows = [row[:3] for row in rows_of(table)]
+    assert sorted(rows) == sorted(triple for triple, _ in said)
 
 
 def test_a_rule_about_equality_itself_holds_for_what_is_the_same() -> None:

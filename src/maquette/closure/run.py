@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _WORKING_TABLES = """
 CREATE OR REPLACE TEMP TABLE asserted AS
     SELECT subject, predicate, object, {best} AS level FROM assertions GROUP BY subject, predicate, object;
-CREATE OR REPLACE TEMP TABLE taken (
-    subject BIGINT, predicate BIGINT, object BIGINT, level TINYINT, round INTEGER, rule INTEGER);
+CREATE OR REPLACE TEMP VIEW taken AS SELECT subject, predicate, object, level, 0 AS round, NULL::INTEGER AS rule
+    FROM asserted WHERE false;
 CREATE OR REPLACE TEMP TABLE live (
     subject BIGINT, predicate BIGINT, object BIGINT, level TINYINT, round INTEGER, rule INTEGER);
 CREATE OR REPLACE TEMP TABLE joined (subject BIGINT, predicate BIGINT, object BIGINT, round INTEGER, rule INTEGER);
@@ -39,12 +39,39 @@ CREATE OR REPLACE TEMP VIEW known AS
 """
 """The tables of a run: best assertions, those taken in so far, what rules may conclude again, what they join.
 
+As long as nothing is the same, `taken` is a view of the best assertions.
+
 All but the first name only what stands for itself (see `maquette.closure.equality`, whose tables hold the rest).
 
 They are temporary and every command commits by itself: in DuckDB 2.0.0, a transaction that adds no row to a table and
 then very many loses them. The results are written at the end, in one transaction, each table by one command.
 """
 _FEW = 8
+_SHARED = 122_880
+"""Statements from which a round is worth several threads: the engine shares out a table in parts of this size."""
+
+
+class Threads:
+    """How many threads the engine uses: its own number, or one, for which many small commands cost less."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        row = connection.execute("SELECT current_setting('threads')").fetchone()
+        assert row
+        self._own = self._now = int(row[0])
+
+    def use(self, *, shared: bool) -> None:
+        """Use all threads, or one."""
+        wanted = self._own if shared else 1
+        if wanted != self._now:
+            self._connection.execute(f"SET threads = {wanted}")
+            self._now = wanted
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self.use(shared=True)
 
 
 @dataclass
@@ -67,6 +94,11 @@ class Run:
     seen: set[Key] = field(default_factory=set)
     added: list[tuple[int, int]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    taken_is_table: bool = False
+    threads: Threads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.threads = Threads(self.connection)
 
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection, *, plain: bool) -> Self:
@@ -87,8 +119,9 @@ class Run:
         with self._timed("rules"):
             self.groups.learn([TYPE, SAME, DIFFERENT, *SCHEMA_PREDICATES, *SCHEMA_CLASSES])
             self._add_rules(given)
-        for (level,) in levels:
-            self._close_level(level)
+        with self.threads:
+            for (level,) in levels:
+                self._close_level(level)
         with self._timed("writing"):
             self._write()
             rounds = rounds_of(self.connection)
@@ -146,14 +179,14 @@ class Run:
         # The candidates are a table of their own because its exact size decides how the engine joins it.
         if not self._count(f"CREATE OR REPLACE TEMP TABLE candidates AS {' UNION ALL '.join(queries)}"):
             return {}
-        self.connection.execute(f"""
+        is_new = self._count(f"""
             CREATE OR REPLACE TEMP TABLE delta AS
             SELECT subject, predicate, object, {"any_value" if self.plain else "min"}(rule) AS rule FROM candidates AS c
             WHERE NOT EXISTS (
                 SELECT 1 FROM live AS s
                 WHERE s.subject = c.subject AND s.predicate = c.predicate AND s.object = c.object)
             GROUP BY subject, predicate, object""")
-        return self._take_in(asserted=False)
+        return self._take_in(asserted=False) if is_new else {}
 
     def _take_in(self, *, asserted: bool) -> Arrivals:
         """Add what stands in `delta` to the statements, as a round of its own; give what arrived.
@@ -163,6 +196,7 @@ class Run:
         """
         self.since = self.round
         added, arrived = self._arrived()
+        self.threads.use(shared=added >= _SHARED)
         if not added:
             return {}
         about_others = asserted and bool(self.equality.classes.things)
@@ -187,19 +221,27 @@ class Run:
         while edges or about_others:
             if edges and not self.equality.classes.things:
                 self._note_clashes(self.level)
+                self._make_taken()
             self.round = self.equality.merge(edges, self.level, self.round)
             self.round = self.equality.replace(self.level, self.round)
             edges = self.equality.split("replaced", self.level, self.round - 1)
             self._store("replaced", arrived, asserted=False, round_=self.round - 1)
             about_others = False
 
+    def _make_taken(self) -> None:
+        """Make a table of what was taken in: some of it will be said of other things."""
+        if not self.taken_is_table:
+            self.connection.execute("""
+                CREATE OR REPLACE TEMP TABLE kept AS FROM taken;
+                DROP VIEW taken;
+                ALTER TABLE kept RENAME TO taken""")
+            self.taken_is_table = True
+
     def _store(self, table: str, arrived: Arrivals, *, asserted: bool, round_: int | None = None) -> None:
         """Add a table of new statements to those that rules read."""
         number = self.round if round_ is None else round_
         if asserted:
-            self.connection.execute(f"""
-                INSERT INTO taken
-                SELECT subject, predicate, object, {self.level}, {number}, NULL FROM {table}""")
+            self._take(table, number)
         self.connection.execute(f"""
             INSERT INTO live SELECT subject, predicate, object, {self.level}, {number}, rule FROM {table}
             {f"WHERE {_among(self.heads)}" if asserted else ""}""")
@@ -207,6 +249,22 @@ class Run:
             self.connection.execute(f"""
                 INSERT INTO joined SELECT subject, predicate, object, {number}, rule FROM {table}
                 WHERE {self._matches(wanted)}""")
+
+    def _take(self, table: str, number: int) -> None:
+        """Count a table of assertions of this level, which came in a round, among those taken in.
+
+        Equalities of different things stand aside (`Equality.split`).
+        """
+        if self.taken_is_table:
+            self.connection.execute(f"""
+                INSERT INTO taken SELECT subject, predicate, object, {self.level}, {number}, NULL FROM {table}""")
+        else:
+            starts = " ".join(f"WHEN {level} THEN {start}" for level, start in self.starts.items())
+            self.connection.execute(f"""
+                CREATE OR REPLACE TEMP VIEW taken AS SELECT subject, predicate, object, level,
+                (CASE level {starts} END)::INTEGER AS round, NULL::INTEGER AS rule
+                FROM asserted
+                WHERE level <= {self.level} AND (predicate <> {self.equality.same} OR subject = object)""")
 
     def _arrived(self) -> tuple[int, Arrivals]:
         """Give the number of statements in `delta`, and the keys that they match."""
@@ -313,7 +371,8 @@ class Run:
 
     def _clear_up(self) -> None:
         self.connection.execute("DROP VIEW known")
-        for table in ("asserted", "taken", "live", "joined", "inferred", "delta", "candidates", *TABLES):
+        self.connection.execute(f"DROP {'TABLE' if self.taken_is_table else 'VIEW'} taken")
+        for table in ("asserted", "live", "joined", "inferred", "delta", "candidates", *TABLES):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for group in self.groups.groups.values():
             self.connection.execute(f"DROP TABLE IF EXISTS {group.table}")
