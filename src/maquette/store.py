@@ -25,7 +25,7 @@ from maquette.text import Text
 from maquette.words import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 DATASET_FILE = "dataset.nq"
@@ -265,7 +265,9 @@ class EmbeddedStore:
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise not_sparql(str(error)) from error
 
-    def query(self, query: str, graphs: tuple[list[str], list[str]] | None = None, base: str | None = None) -> Found:
+    def query(
+        self, query: str, graphs: tuple[Sequence[str], Sequence[str]] | None = None, base: str | None = None
+    ) -> Found:
         """Run any query and give what the engine gives, to be read once; raises `BadQuery`.
 
         Relative IRIs of the query are taken from `base`.
@@ -277,7 +279,7 @@ class EmbeddedStore:
             if graphs:
                 default, named = ([ox.NamedNode(name) for name in names] for names in graphs)
                 return self._store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named])
-            is_union = not _FROM.search(code_of(query))
+            is_union = not (_FROM.search(query) and _FROM.search(code_of(query)))
             return self._store.query(query, base_iri=base, use_default_graph_as_union=is_union)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise not_sparql(str(error)) from error
@@ -295,14 +297,8 @@ def select_variables(query: str) -> tuple[str, ...]:
 def refuse_unsafe(query: str) -> None:
     """Refuse what would end the process (deep nesting) or leave the machine (SERVICE); raises `BadQuery`."""
     code = _NOT_CODE.sub(" ", query)
-    depth = deepest = 0
-    for char in code:
-        if char in "{([":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "})]":
-            depth -= 1
-    if deepest > DEEPEST:
+    # Few brackets nest no deeper than they are many: most queries need no walk over their text.
+    if sum(map(code.count, "{([")) > DEEPEST and (deepest := _nesting(code)) > DEEPEST:
         raise BadQuery(
             Text("The query nests its brackets {n} deep.", "La requête imbrique ses crochets sur {n} niveaux.").with_(
                 n=deepest
@@ -322,6 +318,18 @@ def refuse_unsafe(query: str) -> None:
                 "Les requêtes ne lisent que ces données : retirez SERVICE.",
             ),
         )
+
+
+def _nesting(code: str) -> int:
+    """Give how deep a query's brackets nest."""
+    depth = deepest = 0
+    for char in code:
+        if char in "{([":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "})]":
+            depth -= 1
+    return deepest
 
 
 def code_of(query: str) -> str:

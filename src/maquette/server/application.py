@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn import Config, Server
@@ -32,8 +31,9 @@ from maquette.server.sparql import Endpoint, problem
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from maquette.builds import Build
@@ -51,12 +51,16 @@ _CORS = (
     (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
     (b"x-content-type-options", b"nosniff"),
 )
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-    "Allow": "GET, HEAD, POST, OPTIONS",
-}
+_PREFLIGHT = Response(
+    status_code=HTTPStatus.NO_CONTENT,
+    headers={
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Allow": "GET, HEAD, POST, OPTIONS",
+    },
+)
+"""The answer to OPTIONS (Fetch Standard, CORS-preflight)."""
 
 
 @dataclass
@@ -139,14 +143,9 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
         console.form_address,
     )
 
-    async def sparql(request: Request) -> Response:
-        return _preflight() if request.method == "OPTIONS" else await endpoint(request)
-
     publication = Publication(lambda: (serving.site, serving.version))
 
     async def documents(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return _preflight()
         if request.method not in {"GET", "HEAD"}:
             return problem(request, wrong_method())
         asked = questions.asked(request)
@@ -167,7 +166,7 @@ def application(serving: Serving, when_ready: Callable[[], None] = lambda: None)
         ],
         lifespan=lambda _: _lifespan(serving, when_ready),
     )
-    return _Front(sparql, pages)
+    return _Front(endpoint, pages)
 
 
 @contextlib.asynccontextmanager
@@ -203,10 +202,6 @@ async def _healthy(_: Request) -> Response:
     return PlainTextResponse("healthy\n")
 
 
-def _preflight() -> Response:
-    return PlainTextResponse("", HTTPStatus.NO_CONTENT, _PREFLIGHT)
-
-
 class _Front:
     """Hands queries to the endpoint and all else to the pages, and lets every origin read every answer.
 
@@ -214,8 +209,8 @@ class _Front:
     refusals, too (Fetch Standard, CORS).
     """
 
-    def __init__(self, sparql: Callable[[Request], Awaitable[Response]], pages: ASGIApp) -> None:
-        self._sparql, self._pages = sparql, pages
+    def __init__(self, endpoint: ASGIApp, pages: ASGIApp) -> None:
+        self._endpoint, self._pages = endpoint, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
@@ -225,8 +220,9 @@ class _Front:
 
         if scope["type"] != "http":
             await self._pages(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await _PREFLIGHT(scope, receive, sending)
         elif scope["path"] in _ENDPOINT:
-            response = await self._sparql(Request(scope, receive))
-            await response(scope, receive, sending)
+            await self._endpoint(scope, receive, sending)
         else:
             await self._pages(scope, receive, sending)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,7 @@ class Limits:
         return cls(**json.loads(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A query for a worker: its text, the base of its IRIs, its dataset, and a media type for each kind of result.
 
     A media type is "" where none is accepted. `graphs` are the default and the named graphs that the protocol names;
@@ -41,15 +43,19 @@ class Job:
 
     query: str
     base: str
-    graphs: tuple[list[str], list[str]] | None
+    graphs: tuple[Sequence[str], Sequence[str]] | None
     solutions: str
     boolean: str
     graph: str
     zips: bool = False
 
+    @classmethod
+    def read(cls, line: bytes) -> Self:
+        """Read what `to_line` wrote; raises `ValueError` or `TypeError` where it is something else."""
+        return cls(*json.loads(line.decode()))
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+
+class Outcome(NamedTuple):
     """What a worker says of a query: how it went, and the media type and the bytes of the results that follow.
 
     `fact` is "answered", "refused" (`detail` says why), "not acceptable", "too large", "too slow" or "ended". `zipped`
@@ -64,8 +70,12 @@ class Outcome:
     zipped: bool = False
     leaves: bool = False
 
+    @classmethod
+    def read(cls, line: bytes | bytearray) -> Self:
+        """Read what `to_line` wrote; raises `ValueError` or `TypeError` where it is something else."""
+        return cls(*json.loads(line.decode()))
+
 
 def to_line(message: Job | Outcome) -> bytes:
-    """Write a message as one line."""
-    # Not `asdict`, which copies all that it meets: this stands on the way of every query.
-    return json.dumps({name: getattr(message, name) for name in message.__slots__}).encode() + b"\n"
+    """Write a message as one line, to be read by `Job.read` or `Outcome.read`."""
+    return json.dumps(message).encode() + b"\n"

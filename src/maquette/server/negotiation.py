@@ -89,6 +89,7 @@ def preferred_variant(
     return found[languages.index(wanted)]
 
 
+@lru_cache(maxsize=256)
 def accepts_coding(accept: str | None, coding: str) -> bool:
     """Tell whether `Accept-Encoding` takes a content coding (RFC 9110, §12.5.3); without the header, none is taken."""
     weights = dict(_weighted((accept or "").lower()))

@@ -7,7 +7,6 @@ next query never notices. A query whose worker ended without a word passed a lim
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import os
 import shutil
@@ -16,22 +15,28 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maquette.errors import MaquetteError
+from maquette.server.deadlines import Deadlines
 from maquette.server.forker import READY
-from maquette.server.limits import Limits, Outcome, to_line
+from maquette.server.limits import Limits, Outcome
+from maquette.server.link import Link
 from maquette.server.problems import Refused, busy, ended, not_acceptable, too_large, too_slow
 from maquette.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from maquette.server.limits import Job
+    from maquette.server.link import Answer
 
 _GRACE = 2.0  # s beyond a query's time until a worker's silence counts as its end
 _AT_ONCE = 0.5  # s
-_LONGEST_LINE = 1_000_000  # bytes
 _BACKLOG = 128
 
 
@@ -46,18 +51,17 @@ class Crew:
         self._listener.bind(self.address)
         self._listener.listen(_BACKLOG)
         self._parent: subprocess.Popen[bytes] | None = None
-        self._links: list[_Link] = []
+        self._links: list[Link] = []
 
-    async def take(self) -> _Link:
-        """Give a connection to a worker that waits, or a new one, which a worker takes as soon as it can."""
+    def take(self) -> Link | None:
+        """Give a connection that was kept, to a worker that waits; None when there is none."""
         while self._links:
             link = self._links.pop()
             if link.is_open:
                 return link
-            link.close()
-        return await _Link.to(self.address)
+        return None
 
-    def give_back(self, link: _Link) -> None:
+    def give_back(self, link: Link) -> None:
         """Keep a connection for the next query."""
         self._links.append(link)
 
@@ -106,14 +110,32 @@ class Crew:
         shutil.rmtree(self._home, ignore_errors=True)
 
 
+class _Asked:
+    """A query on its way: who waits for the answer, the crew that works on it, and since when."""
+
+    __slots__ = ("answer", "begun", "crew", "job")
+
+    def __init__(self, job: Job, answer: asyncio.Future[Answer]) -> None:
+        self.job, self.answer = job, answer
+        self.crew: Crew
+        self.begun = 0.0
+
+
 class Pool:
-    """Answers queries through the workers of the current build, which another build may replace at any time."""
+    """Answers queries through the workers of the current build, which another build may replace at any time.
+
+    As many run as there are workers; so many others wait their turn, first come first served, and not for ever. A
+    worker that has answered gets the next query at once, before its answer is sent on.
+    """
 
     def __init__(self, limits: Limits, folder: Path) -> None:
         """Start the workers of the build in a folder; raises `MaquetteError`."""
         self.limits = limits
-        self._free = asyncio.Semaphore(limits.workers)
-        self._waiting = 0
+        self._free = limits.workers
+        self._waiting: deque[_Asked] = deque()
+        self._patience = Deadlines(limits.seconds)
+        self._silence = Deadlines(limits.seconds + _GRACE)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._crew = Crew(folder, limits)
         self._crew.start()
         self._at_work = {self._crew: 0}
@@ -138,36 +160,93 @@ class Pool:
 
     async def stop(self) -> None:
         """End all workers."""
-        for crew in self._at_work:
+        for crew in [*self._at_work]:
             crew.leave()
             await asyncio.to_thread(crew.stop)
 
-    async def answer(self, job: Job) -> tuple[Outcome, bytes]:
+    async def answer(self, job: Job) -> Answer:
         """Give what a worker says of a query, and the results; raises `Refused`."""
-        if self._waiting >= self.limits.queue:
-            raise busy(math.ceil(self.limits.seconds))
-        self._waiting += 1
+        asked = _Asked(job, asyncio.get_running_loop().create_future())
+        if self._free:  # then nobody waits
+            self._free -= 1
+            self._hand(asked)
+        elif len(self._waiting) < self.limits.queue:
+            self._waiting.append(asked)
+            self._patience.begin(asked, partial(self._refuse, asked))
+        else:
+            raise self._busy()
+        return await asked.answer
+
+    def _busy(self) -> Refused:
+        return busy(math.ceil(self.limits.seconds))
+
+    def _refuse(self, asked: _Asked) -> None:
+        """Refuse a query that waited too long for its turn."""
+        self._waiting.remove(asked)
+        if not asked.answer.done():
+            asked.answer.set_exception(self._busy())
+
+    def _hand(self, asked: _Asked) -> None:
+        """Hand a query to a worker."""
+        asked.crew, asked.begun = self._crew, time.monotonic()
+        self._at_work[asked.crew] += 1
+        if link := asked.crew.take():
+            self._ask(link, asked, self._try_again)
+        else:
+            self._start(self._connect(asked))
+
+    def _ask(self, link: Link, asked: _Asked, gone: Callable[[_Asked], None]) -> None:
+        """Ask a worker, which may be `gone`."""
+
+        def told(answer: Answer | None) -> None:
+            self._silence.end(link)
+            if answer is None:
+                gone(asked)
+                return
+            if answer[0].leaves:
+                link.close()
+            else:
+                asked.crew.give_back(link)
+            self._end(asked, answer)
+
+        self._silence.begin(link, link.close)
+        link.ask(asked.job, told)
+
+    async def _connect(self, asked: _Asked) -> None:
+        """Ask whichever worker takes a new connection."""
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            raise busy(math.ceil(self.limits.seconds)) from None
-        finally:
-            self._waiting -= 1
-        crew = self._crew
-        self._at_work[crew] += 1
-        begun = time.monotonic()
-        try:
-            async with asyncio.timeout(self.limits.seconds + _GRACE):
-                return await _exchange(crew, job)
-        except (EOFError, OSError, TimeoutError, ValueError):
-            seconds = time.monotonic() - begun
-            return Outcome("too slow" if seconds >= self.limits.seconds else "ended", seconds=seconds), b""
-        finally:
-            self._free.release()
-            self._at_work[crew] -= 1
-            if crew is not self._crew:
-                await self._leave(crew)
+            link = await Link.to(asked.crew.address)
+        except OSError:
+            self._lost(asked)
+        else:
+            self._ask(link, asked, self._lost)
+
+    def _try_again(self, asked: _Asked) -> None:
+        """Ask again where the worker was gone before the query came: that is no fault of the query."""
+        if time.monotonic() - asked.begun > _AT_ONCE:
+            self._lost(asked)
+        else:
+            self._start(self._connect(asked))
+
+    def _lost(self, asked: _Asked) -> None:
+        """Say of a query whose worker ended without a word, or is silent, which limit it passed."""
+        seconds = time.monotonic() - asked.begun
+        fact = "too slow" if seconds >= self.limits.seconds else "ended"
+        self._end(asked, (Outcome(fact, seconds=seconds), b""))
+
+    def _end(self, asked: _Asked, answer: Answer) -> None:
+        """Let the next query have its turn, and give an answer to who waits for it."""
+        self._at_work[asked.crew] -= 1
+        if asked.crew is not self._crew:
+            self._start(self._leave(asked.crew))
+        if self._waiting:
+            following = self._waiting.popleft()
+            self._patience.end(following)
+            self._hand(following)
+        else:
+            self._free += 1
+        if not asked.answer.done():
+            asked.answer.set_result(answer)
 
     async def _leave(self, crew: Crew) -> None:
         """End the workers of a former build when their last query is answered."""
@@ -176,61 +255,10 @@ class Pool:
             crew.leave()
             await asyncio.to_thread(crew.stop)
 
-
-async def _exchange(crew: Crew, job: Job) -> tuple[Outcome, bytes]:
-    """Send a query to a worker and read all of its answer."""
-    link = await crew.take()
-    try:
-        begun = time.monotonic()
-        try:
-            answer = await link.ask(job)
-        except (EOFError, OSError):
-            if link.is_new or time.monotonic() - begun > _AT_ONCE:
-                raise
-            # The worker was gone before the query came: that is no fault of the query, which has another try.
-            link.close()
-            link = await _Link.to(crew.address)
-            answer = await link.ask(job)
-    except BaseException:
-        link.close()
-        raise
-    if answer[0].leaves:
-        link.close()
-    else:
-        crew.give_back(link)
-    return answer
-
-
-class _Link:
-    """A connection to one worker, which answers query after query on it."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-        self.is_new = True
-
-    @classmethod
-    async def to(cls, address: str) -> _Link:
-        """Connect to whichever worker takes the connection."""
-        return cls(*await asyncio.open_unix_connection(address, limit=_LONGEST_LINE))
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the worker is still there, as far as is known."""
-        return not self._reader.at_eof() and not self._writer.is_closing()
-
-    async def ask(self, job: Job) -> tuple[Outcome, bytes]:
-        """Give what the worker says of a query, and the results; raises `EOFError` or `OSError` when it is gone."""
-        self._writer.write(to_line(job))
-        line = await self._reader.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        self.is_new = False
-        outcome = Outcome(**json.loads(line))
-        return outcome, await self._reader.readexactly(outcome.size)
-
-    def close(self) -> None:
-        """Close the connection: a worker that still runs a query for it answers nobody."""
-        self._writer.close()
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def refusal(outcome: Outcome, limits: Limits, offers: tuple[str, ...]) -> Refused | None:

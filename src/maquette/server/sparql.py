@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import URL
+from starlette.requests import Request
 from starlette.responses import Response
 
 from maquette.serialization import TRIPLE_WRITERS
+from maquette.server.deadlines import Deadlines
 from maquette.server.limits import Job
 from maquette.server.negotiation import accepts_coding, preferred_language, preferred_type
 from maquette.server.pool import refusal
@@ -25,10 +29,10 @@ from maquette.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from maquette.server.limits import Outcome
+    from maquette.server.link import Answer
     from maquette.server.metering import Meter
     from maquette.server.pool import Pool
     from maquette.text import Language
@@ -38,12 +42,9 @@ _READ_WAIT = 30.0  # s that a client may take to read a piece of an answer
 _PIECE = 65_536  # bytes
 _HELD = 200_000_000  # bytes of results that wait to be read, over all clients
 _VARY = "Accept, Accept-Encoding, Accept-Language"
-_KINDS: tuple[tuple[str, Mapping[str, str]], ...] = (
-    ("solutions", SOLUTION_TYPES),
-    ("boolean", BOOLEAN_TYPES),
-    ("graph", GRAPH_TYPES),
-)
-_OFFERS = tuple(dict.fromkeys(each for _, types in _KINDS for each in types.values()))
+_KINDS: tuple[Mapping[str, str], ...] = (SOLUTION_TYPES, BOOLEAN_TYPES, GRAPH_TYPES)
+"""What queries give: solutions, a truth value, a graph."""
+_OFFERS = tuple(dict.fromkeys(each for types in _KINDS for each in types.values()))
 _PLAIN_TYPES = {"application/json": "json", "application/xml": "xml", "text/plain": "nt", "application/n-quads": "nt"}
 """What clients accept that do not know the proper type: the format that they get, under its proper type."""
 
@@ -56,39 +57,56 @@ class Endpoint:
     meter: Meter
     description: Callable[[str], list[tuple[str, str, str]]]
     page: Callable[[Request], Response]
-    _held: int = field(default=0)
+    _held: int = 0
+    _unread: Deadlines = field(default_factory=lambda: Deadlines(_READ_WAIT))
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as an ASGI application."""
+        request = Request(scope, receive)
         try:
-            return await self._answer(request)
+            query = await _query(request)
+            if query:
+                answer = await self._answer(query, request)
+                await self._send(*answer, send)
+                return
+            response = self._describe(request)
         except Refused as refused:
-            return problem(request, refused)
+            response = problem(request, refused)
+        await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
-        if request.method not in {"GET", "HEAD", "POST"}:
-            raise wrong_method()
-        query = read_query(
-            request.method,
-            request.scope["query_string"],
-            request.headers.get("content-type", ""),
-            await _body(request) if request.method == "POST" else b"",
-        )
-        if query is None:
-            return self._describe(request)
+    async def _answer(self, query: Query, request: Request) -> Answer:
+        """Give the results of a query; raises `Refused`."""
         client = request.client.host if request.client else ""
         self.meter.admit(client)
-        outcome, results = await self.pool.answer(_job(query, request))
-        self.meter.charge(client, outcome.seconds)
-        if refused := refusal(outcome, self.pool.limits, _OFFERS):
+        answer = await self.pool.answer(_job(query, request))
+        self.meter.charge(client, answer[0].seconds)
+        if refused := refusal(answer[0], self.pool.limits, _OFFERS):
             raise refused
-        if self._held + len(results) > _HELD:
+        if self._held + len(answer[1]) > _HELD:
             raise busy(int(_READ_WAIT))
-        self._held += len(results)
-        return _Pieces(outcome, results, self._let_go)
+        return answer
 
-    def _let_go(self, size: int) -> None:
-        self._held -= size
+    async def _send(self, outcome: Outcome, results: bytes | bytearray, send: Send) -> None:
+        """Send results piece by piece: a client that does not read them is let go."""
+        task, size = asyncio.current_task(), len(results)
+        assert task
+        head = [*_head_of(outcome.media_type, outcome.zipped), (b"content-length", b"%d" % size)]
+        self._held += size
+        try:
+            self._unread.begin(task, task.cancel)
+            await send({"type": "http.response.start", "status": HTTPStatus.OK.value, "headers": head})
+            for start in range(0, max(size, 1), _PIECE):
+                end = start + _PIECE
+                await send({"type": "http.response.body", "body": bytes(results[start:end]), "more_body": end < size})
+                self._unread.end(task)
+                self._unread.begin(task, task.cancel)
+        except asyncio.CancelledError:
+            if self._unread.end(task):
+                raise
+            task.uncancel()  # it was this deadline: the server closes the connection of an answer that is not whole
+        finally:
+            self._unread.end(task)
+            self._held -= size
 
     def _describe(self, request: Request) -> Response:
         """Give the service description (SPARQL 1.1 Service Description, §2), or to a browser the form."""
@@ -104,55 +122,62 @@ class Endpoint:
         return Response(text, media_type=_with_charset(media_type), headers={"Vary": _VARY})
 
 
-class _Pieces(Response):
-    """Results sent piece by piece: a client that does not read them is let go."""
+async def _query(request: Request) -> Query | None:
+    """Give the query of a request, None when it asks none; raises `Refused`."""
+    method, scope = request.method, request.scope
+    if method == "POST":
+        return read_query(method, scope["query_string"], request.headers.get("content-type", ""), await _body(request))
+    if method not in {"GET", "HEAD"}:
+        raise wrong_method()
+    return read_query(method, scope["query_string"])
 
-    def __init__(self, outcome: Outcome, results: bytes, sent: Callable[[int], None]) -> None:
-        headers = {"Vary": _VARY, "Content-Length": str(len(results))}
-        if outcome.zipped:
-            headers["Content-Encoding"] = "gzip"
-        super().__init__(media_type=_with_charset(outcome.media_type), headers=headers)
-        self._results, self._sent = memoryview(results), sent
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI says so
-        """Send the results."""
-        size = len(self._results)
-        try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            for start in range(0, max(size, 1), _PIECE):
-                piece = bytes(self._results[start : start + _PIECE])
-                async with asyncio.timeout(_READ_WAIT):
-                    more = start + _PIECE < size
-                    await send({"type": "http.response.body", "body": piece, "more_body": more})
-        except TimeoutError:
-            return  # the server closes the connection: its answer was not sent to the end
-        finally:
-            self._results = memoryview(b"")
-            self._sent(size)
+@lru_cache(maxsize=256)
+def _head_of(media_type: str, zipped: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """Give the headers of results, their length apart."""
+    head = [(b"vary", _VARY.encode()), (b"content-type", _with_charset(media_type).encode())]
+    return (*head, (b"content-encoding", b"gzip")) if zipped else tuple(head)
 
 
 def _job(query: Query, request: Request) -> Job:
-    """Give the worker's job: for each kind of result the type that the request prefers; raises `Refused`."""
-    if query.format:
-        types = {kind: offers.get(query.format, "") for kind, offers in _KINDS}
-        if not any(types.values()):
-            names = ", ".join(dict.fromkeys(name for _, offers in _KINDS for name in offers))
-            raise bad_request(
-                Text("There is no format “{name}”.", "Il n'y a pas de format « {name} ».").with_(name=query.format),
-                Text("One of: {names}.", "Un parmi : {names}.").with_(names=names),
-            )
-    else:
-        types = {kind: _accepted(request.headers.get("accept"), offers) for kind, offers in _KINDS}
-        if not any(types.values()):
-            raise not_acceptable(_OFFERS)
-    graphs = ([*query.default_graphs], [*query.named_graphs]) if query.names_dataset else None
+    """Give the worker's job; raises `Refused`."""
+    graphs = (query.default_graphs, query.named_graphs) if query.names_dataset else None
+    types = _types(query.format, request.headers.get("accept"))
     zips = accepts_coding(request.headers.get("accept-encoding"), "gzip")
-    return Job(query.text, address_of(request), graphs, types["solutions"], types["boolean"], types["graph"], zips)
+    return Job(query.text, address_of(request), graphs, *types, zips)
+
+
+@lru_cache(maxsize=256)
+def _types(name: str, accept: str | None) -> tuple[str, str, str]:
+    """Give, for each kind of result, the media type of the format that is named, or else that `Accept` prefers.
+
+    It is "" for a kind that has none; raises `Refused` when no kind has one.
+    """
+    if name:
+        solutions, boolean, graph = (offers.get(name, "") for offers in _KINDS)
+    else:
+        solutions, boolean, graph = (_accepted(accept, offers) for offers in _KINDS)
+    if solutions or boolean or graph:
+        return solutions, boolean, graph
+    if not name:
+        raise not_acceptable(_OFFERS)
+    names = ", ".join(dict.fromkeys(name for offers in _KINDS for name in offers))
+    raise bad_request(
+        Text("There is no format “{name}”.", "Il n'y a pas de format « {name} ».").with_(name=name),
+        Text("One of: {names}.", "Un parmi : {names}.").with_(names=names),
+    )
 
 
 def address_of(request: Request) -> str:
     """Give the endpoint's own URL, as it was asked."""
-    return str(request.url.replace(query=""))
+    scope = request.scope
+    return _address(scope["scheme"], scope["path"], request.headers.get("host"), scope["server"])
+
+
+@lru_cache(maxsize=256)
+def _address(scheme: str, path: str, host: str | None, server: tuple[str, int | None] | None) -> str:
+    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    return str(URL(scope={"scheme": scheme, "path": path, "headers": headers, "server": server}))
 
 
 def _accepted(accept: str | None, offers: Mapping[str, str]) -> str:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
-import json
 import os
 import resource
 import select
 import signal
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maquette.errors import MaquetteError
@@ -66,15 +64,16 @@ def serve(connection: socket.socket, store: EmbeddedStore, limits: Limits, most:
     """
     with connection, connection.makefile("rb") as jobs, _shut_in(connection), contextlib.suppress(OSError):
         for line in jobs:
-            job, results = Job(**json.loads(line)), _Capped(limits.results)
+            job, results = Job.read(line), _Capped(limits.results)
             with _limited(limits):
                 outcome = _answer(job, store, results)
                 content: bytes | memoryview = results.getbuffer()[: outcome.size]
                 if job.zips and outcome.size > _SMALLEST_ZIPPED:
                     content = gzip.compress(content, _EFFORT, mtime=0)
-                    outcome = replace(outcome, size=len(content), zipped=True)
-            leaves = _peak() > most
-            connection.sendall(to_line(replace(outcome, leaves=leaves) if leaves else outcome) + content)
+                    outcome = outcome._replace(size=len(content), zipped=True)
+            if leaves := _peak() > most:
+                outcome = outcome._replace(leaves=True)
+            connection.sendall(to_line(outcome) + content)
             if leaves:
                 return True
     return False
