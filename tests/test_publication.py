@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 import pytest
 
+from conftest import CHECKOUT
 from maquette.builds import Build
 from maquette.errors import BadCall
-from maquette.publication import Format, NoSuchDocument, Site, former_publication, write_folder
+from maquette.publication import Format, NoSuchDocument, Site, Written, former_publication, publish, write_folder
 from maquette.publication.addresses import Addresses, encoded, relative
 from maquette.publication.folder import MANIFEST
+from maquette.publication.inputs import made_from
 from maquette.publication.linked_data import write
 from maquette.statements import StatementTable
-from maquette.workspace import Workspace
+from maquette.workspace import Workspace, shipped_folder
 from publication_cases import BASE, UNIT, add_edition, documents, personal_data, site_of
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -297,6 +302,142 @@ def test_a_run_that_was_cut_short_is_taken_up_again(catalogue: Catalogue, tmp_pa
     assert sum(1 for each in folder.rglob("*") if each.is_file()) == 21
     written = write_folder(few(catalogue), folder, former_publication(folder))
     assert written.changed == written.documents > 20
+
+
+# Publishing again
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """Give every file of a publication but what it says of itself: withdrawn things are those of a history."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path: content for path, content in files.items() if path != MANIFEST}
+
+
+def test_publishing_the_same_again_renders_nothing(
+    catalogue: Catalogue, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Site, "prepare", _never)
+    assert publish(catalogue[0], [catalogue[1]], published) == Written(len(held(published)), 0, 0, ())
+
+
+def _never(*_: object, **__: object) -> Site:
+    raise AssertionError("nothing is to be read")
+
+
+def test_what_somebody_changed_or_took_away_is_mended_and_nothing_else(catalogue: Catalogue, published: Path) -> None:
+    expected = held(published)
+    changed, gone = published / "index.html", published / f"{UNIT}.ttl"
+    status = changed.stat()
+    changed.write_bytes(changed.read_bytes()[:-1] + b" ")
+    os.utime(changed, ns=(status.st_atime_ns, status.st_mtime_ns))
+    gone.unlink()
+    times = {path: (published / path).stat().st_mtime_ns for path in expected if (published / path).exists()}
+    assert publish(catalogue[0], [catalogue[1]], published) == Written(len(expected), 2, 0, ())
+    assert held(published) == expected
+    after = {path: (published / path).stat().st_mtime_ns for path in expected}
+    assert {path for path in expected if after[path] != times.get(path)} == {"index.html", f"{UNIT}.ttl"}
+
+
+def test_a_manifest_that_tells_a_wrong_digest_is_not_believed(catalogue: Catalogue, published: Path) -> None:
+    expected = held(published)
+    told = json.loads((published / MANIFEST).read_text("utf-8"))
+    told["files"]["index.html"] = _digest(b"changed")
+    (published / MANIFEST).write_text(json.dumps(told))
+    (published / "index.html").write_bytes(b"changed")
+    publish(catalogue[0], [catalogue[1]], published)
+    assert held(published) == expected | {"index.html": b"changed"}, "what it says was written, and is there"
+    (published / "index.html").write_bytes(b"changed again")
+    publish(catalogue[0], [catalogue[1]], published)
+    assert held(published) == expected
+
+
+@pytest.mark.parametrize("what", ["nothing", "question", "own shape", "settings", "location", "id", "things", "build"])
+def test_every_input_is_in_the_digest(catalogue: Catalogue, workspace: Workspace, what: str) -> None:
+    def digest(location: str = "", things: tuple[str, ...] = ("a",)) -> str:
+        return made_from(Workspace.open(root), [built], location, things)
+
+    root, built = workspace.root, catalogue[1]
+    before = digest()
+    if what == "question":
+        (root / "queries").mkdir()
+        (root / "queries" / "all.rq").write_text("SELECT * {}", "utf-8")
+    elif what == "own shape":
+        (root / "shapes").mkdir()
+        (root / "shapes" / "cti.ttl").write_text("", "utf-8")
+    elif what == "settings":
+        settings = root / "maquette.toml"
+        settings.write_text(settings.read_text("utf-8").replace('en = "Mast', 'en = "The Mast'), "utf-8")
+    elif what == "id":
+        with (root / "data/ids.csv").open("a", encoding="utf-8") as file:
+            file.write("job,zzzz,Tender of gardens\n")
+    elif what == "build":
+        built = Build(built.folder.with_name("0" * 32), built.manifest)
+    after = digest(
+        "https://data.example.org/" if what == "location" else "", ("a", "b") if what == "things" else ("a",)
+    )
+    assert (after == before) is (what == "nothing")
+
+
+def test_a_row_that_changes_leaves_no_stale_file_and_most_pages_as_they_are(
+    published: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    from maquette.build import build
+
+    table = workspace.root / "data/2024-2025/curation/contributions.csv"
+    text = table.read_text("utf-8").replace(",unsure,", ",likely,", 1)
+    table.write_text("".join(line for line in text.splitlines(True) if not line.startswith("co-10,")), "utf-8")
+    builds = [build(workspace, "2024-2025")]
+    before = held(published)
+    written = publish(workspace, builds, published)
+    fresh = tmp_path / "fresh"
+    publish(workspace, builds, fresh)
+    now, expected = held(published), held(fresh)
+    assert {path: content for path, content in now.items() if "/co-10" not in path} == expected
+    assert {path.rpartition("/")[2] for path in now.keys() - expected.keys()} == {
+        "co-10.html", "co-10.en.html", "co-10.ttl", "co-10.jsonld", "co-10.rdf", "co-10.nt", "index.html",
+    }, "what is withdrawn keeps its address"  # fmt: skip
+    changed = {path for path in before if now[path] != before[path]}
+    assert written.changed == len(changed)
+    things = [path for path in before if path.startswith("telecom-paris/")]
+    assert 0 < sum(path in changed for path in things) < len(things) / 5
+    assert publish(workspace, builds, published) == Written(written.documents, 0, 0, ())
+
+
+def test_another_program_renders_all_again(catalogue: Catalogue, published: Path, tmp_path: Path) -> None:
+    program = tmp_path / "program" / "src" / "maquette"
+    package = CHECKOUT / "src" / "maquette"
+    shutil.copytree(package, program, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("ontology", "queries", "shapes"):
+        (tmp_path / "program" / name).symlink_to(shipped_folder(name))
+    page = program / "publication" / "templates" / "base.html"
+    page.write_text(page.read_text("utf-8").replace("<footer", "<!-- another --><footer"), "utf-8")
+    code = (
+        "import sys; from pathlib import Path; from maquette.builds import Build; from maquette.workspace import"
+        " Workspace; from maquette.publication import publish; publish(Workspace.open(Path(sys.argv[1])),"
+        " [Build.at(Path(sys.argv[2]))], Path(sys.argv[3]))"
+    )
+    for folder in (published, tmp_path / "fresh"):
+        subprocess.run(
+            [sys.executable, "-c", code, str(catalogue[0].root), str(catalogue[1].folder), str(folder)],
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(program.parent)},
+        )
+    assert held(published) == held(tmp_path / "fresh")
+    assert b"<!-- another -->" in (published / "index.html").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def once(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a publication of the first catalogue, not to be changed."""
+    folder = tmp_path_factory.mktemp("published") / "public"
+    publish(catalogue[0], [catalogue[1]], folder)
+    return folder
+
+
+@pytest.fixture
+def published(once: Path, tmp_path: Path) -> Path:
+    """Give a copy of a publication, to change at will."""
+    return shutil.copytree(once, tmp_path / "published")
 
 
 def _digest(content: bytes) -> str:

@@ -74,10 +74,9 @@ def publish(
 ) -> None:
     """Publish builds as a folder."""
     from maquette.builds import NoBuild, current
-    from maquette.publication import Site, former_publication, write_folder
+    from maquette.publication import publish as publish_builds
 
     language = language_of(lang)
-    report = progress(language)
     found = find_workspace(workspace)
     location = checked_location(base)
     if folder.resolve() == found.root.resolve() or folder.resolve().is_relative_to((found.root / "data").resolve()):
@@ -94,11 +93,7 @@ def publish(
             if edition or name == found.edition:
                 raise
             tell(_NOT_BUILT.with_(edition=name).in_(language))
-    former = former_publication(folder)
-    report(Text("Reading the builds", "Lecture des constructions"))
-    site = Site.prepare(found, builds, location=location, former=former.things)
-    report(Text("Writing the documents", "Écriture des documents"))
-    written = write_folder(site, folder, former)
+    written = publish_builds(found, builds, folder, location=location, progress=progress(language))
     for path in written.kept:
         tell(_KEPT.with_(path=path).in_(language))
     say(

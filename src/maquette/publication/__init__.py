@@ -1,6 +1,6 @@
 """The publication: linked data that any host serves, and that the server serves live; one renderer for both.
 
-A `Site` gives every document by its path; `write_folder` writes all of them.
+A `Site` gives every document by its path; `publish` brings a folder of all of them up to date.
 """
 
 from maquette.publication.addresses import relative
@@ -12,6 +12,7 @@ from maquette.publication.formats import HTML, LANGUAGES, TEXTUAL, Document, For
 from maquette.publication.live import Asked, Live, ask_live
 from maquette.publication.missing import missing_page
 from maquette.publication.page import in_script
+from maquette.publication.publishing import publish
 from maquette.publication.site import NoSuchDocument, Site
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "in_script",
     "missing_page",
     "page_path",
+    "publish",
     "relative",
     "sparql_page",
     "write_folder",

@@ -70,7 +70,10 @@ class Data:
             title=Words(page.t("Data", "Données")),
             heading=CATALOGUE_TITLE.with_(title=edition.title).in_(language),
             rights=RIGHTS.in_(language),
-            groups=[(name, self._shown(page, name)) for name in sorted(self.editions, reverse=True)],
+            groups=[
+                (name, self.editions[name].catalogue.build[:12], self._shown(page, name))
+                for name in sorted(self.editions, reverse=True)
+            ],
             sums=page.href(SUMS),
             address=edition.addresses.location,
             turtle=edition.addresses.url(turtle.path),

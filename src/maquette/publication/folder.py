@@ -1,8 +1,9 @@
 """The publication as a folder: all documents of a site, written so that a second run changes only what changed.
 
-A manifest (`.maquette-publication.json`) lists every file that was written, with its digest, and every thing that was
-ever published. What the manifest does not list was written by somebody else: it is never touched, and a document that
-would replace it is an error. Files that no longer belong are removed only while they are what was written.
+A manifest (`.maquette-publication.json`) lists every file that was written, with its digest, every thing that was
+ever published, and the digest of what all of it was made from. What the manifest does not list was written by somebody
+else: it is never touched, and a document that would replace it is an error. Files that no longer belong are removed
+only while they are what was written.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from maquette.errors import BadCall
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from maquette.publication.site import Site
@@ -29,10 +30,14 @@ _PLANNED = ""
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """What a folder says of a former publication: the digest of each file by its path, and the paths of things."""
+    """What a folder says of a former publication: the digest of each file by its path, and the paths of things.
+
+    `made_from` is the digest of what all of it was made from ("": not said, or it was cut short).
+    """
 
     files: Mapping[str, str]
     things: tuple[str, ...]
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _former(told: dict[str, Any]) -> Former:
     for path in (*files, *things):
         if not _stays_inside(path):
             raise ValueError(path)
-    return Former(files, things)
+    return Former(files, things, str(told.get("made_from", "")))
 
 
 def _stays_inside(path: str) -> bool:
@@ -78,16 +83,39 @@ def _stays_inside(path: str) -> bool:
     return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/")) and "\\" not in path
 
 
-def write_folder(site: Site, folder: Path, former: Former) -> Written:
+def broken_files(folder: Path, former: Former) -> list[str]:
+    """Give the files of a former publication that are missing or are not what was written, by reading all of them."""
+    return [path for path, digest in former.files.items() if _digest_of(folder / path) != digest]
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def mended(site: Site, folder: Path, former: Former, broken: Iterable[str]) -> bool:
+    """Make some files of a former publication again; False when one is not what it was, and nothing can be told."""
+    for path in broken:
+        content = site.document(path).content
+        if hashlib.sha256(content).hexdigest() != former.files[path]:
+            return False
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        _replace(folder / path, content)
+    return True
+
+
+def write_folder(site: Site, folder: Path, former: Former, made_from: str = "") -> Written:
     """Write all documents of a site into a folder, and remove what a former publication left and no longer belongs.
 
-    Raises `BadCall` when a file that this program did not write stands where a document belongs; nothing is written
-    then.
+    `made_from` is the digest of what the site is made from, to be noted with what was written. Raises `BadCall` when a
+    file that this program did not write stands where a document belongs; nothing is written then.
     """
     paths = list(site.paths())
     _refuse_foreign(folder, paths, former)
     # Said first, so that a run that is cut short leaves nothing that the next one takes for foreign.
-    _write_manifest(folder, {**dict.fromkeys(paths, _PLANNED), **former.files}, site.things)
+    _write_manifest(folder, Former({**dict.fromkeys(paths, _PLANNED), **former.files}, site.things))
     digests: dict[str, str] = {}
     changed = 0
     folders: set[Path] = set()
@@ -103,7 +131,7 @@ def write_folder(site: Site, folder: Path, former: Former) -> Written:
         _replace(target, content)
         changed += 1
     removed, kept = _remove(folder, former, digests)
-    _write_manifest(folder, digests, site.things)
+    _write_manifest(folder, Former(digests, site.things, made_from))
     return Written(len(paths), changed, removed, kept)
 
 
@@ -166,8 +194,8 @@ def _remove(folder: Path, former: Former, digests: Mapping[str, str]) -> tuple[i
     return removed, tuple(kept)
 
 
-def _write_manifest(folder: Path, digests: Mapping[str, str], things: tuple[str, ...]) -> None:
-    told = {"version": _VERSION, "files": dict(sorted(digests.items())), "things": list(things)}
+def _write_manifest(folder: Path, written: Former) -> None:
+    told = {"version": _VERSION, "files": written.files, "things": written.things, "made_from": written.made_from}
     content = (json.dumps(told, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
     target = folder / MANIFEST
     if not _is_whole(target, content):

@@ -153,11 +153,6 @@ class Page:
         return self.edition.name
 
     @property
-    def build(self) -> str:
-        """Give the short name of the build that the page was made from."""
-        return self.edition.catalogue.build[:12]
-
-    @property
     def old_edition(self) -> bool:
         """Tell whether another edition is the current one."""
         return self.edition.name != self.current_edition

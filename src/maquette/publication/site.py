@@ -169,6 +169,6 @@ def _withdrawn(edition: Edition, known: Mapping[str, Withdrawn]) -> dict[str, Wi
         for stem, term in other.stems.items() if not edition.prefix else ():
             if stem not in edition.stems:
                 label = other.naming.plain(term, "fr")
-                former = found.get(stem, Withdrawn(stem, term[1:-1], label))
-                found[stem] = replace(former, label=label, editions=(*former.editions, other.name))
+                former = found.get(stem, Withdrawn(stem, ""))
+                found[stem] = replace(former, iri=term[1:-1], label=label, editions=(*former.editions, other.name))
     return found
