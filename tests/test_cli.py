@@ -33,6 +33,7 @@ COMMANDS = (
     "table",
     "confirm",
     "reject",
+    "publish",
 )
 
 

@@ -109,6 +109,11 @@ def test_folders_and_the_ontology_have_their_pages(host: Host) -> None:
         assert host.get(path, Accept=BROWSER)[0] == 200
     status, headers, _ = host.get("/ontology", Accept="text/turtle")
     assert (status, location(headers)) == (303, "/ontology.ttl")
+    status, headers, _ = host.get("/ontology/alignments/elm", Accept="text/turtle")
+    assert (status, location(headers)) == (303, "/ontology/alignments/elm.ttl")
+    for alias, leads in (("/elm/0.1.0", "/ontology/alignments/elm"), ("", "/ontology")):
+        status, headers, _ = host.get(f"/ontology/alignments{alias}", Accept=BROWSER)
+        assert (status, location(headers)) == (303, leads)
 
 
 def test_apache_negotiates_in_a_folder_below_the_root(folder: Path, tmp_path: Path) -> None:

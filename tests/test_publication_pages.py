@@ -13,14 +13,15 @@ from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
+from maquette.workspace import Workspace
 from publication_cases import UNIT, documents, site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from maquette.builds import Build
-    from maquette.workspace import Workspace
 
     Catalogue = tuple[Workspace, Build]
 
@@ -187,6 +188,81 @@ def test_the_table_of_units_stands_sorted_without_a_script(catalogue: Catalogue,
     assert codes[0] == first
     assert 'aria-sort="' in page
     assert "<script" not in page.replace('<script type="application/ld+json">', "")
+
+
+def test_the_school_has_its_name_in_both_languages(catalogue: Catalogue) -> None:
+    pages = documents(*catalogue)
+    for ending in (".html", ".en.html"):
+        assert "<h1>Télécom Paris</h1>" in pages[f"telecom-paris{ending}"].decode()
+        assert ">Télécom Paris</a>" in pages[f"telecom-paris/programme/D1996{ending}"].decode()
+    assert '"name": "Télécom Paris"' in pages["telecom-paris.html"].decode()
+    assert "Télécom Paris" in pages["data/index.nt"].decode()
+    assert "Télécom Paris" not in pages["telecom-paris.nt"].decode(), "the settings are no source of statements"
+
+
+def test_a_school_that_nobody_named_is_a_school(workspace: Workspace) -> None:
+    from maquette.build import build
+    from maquette.publication import Site
+
+    settings = workspace.root / "maquette.toml"
+    settings.write_text(re.sub(r"\[name\][^[]*", "", settings.read_text("utf-8")), "utf-8")
+    site = Site.prepare(Workspace.open(workspace.root), [build(workspace, "2024-2025")])
+    assert "<h1>school telecom-paris</h1>" in site.document("telecom-paris.en.html").content.decode()
+
+
+# The ontology
+
+
+def test_every_alignment_has_its_documents_at_its_iri(catalogue: Catalogue) -> None:
+    pages = documents(*catalogue)
+    paths = catalogue[0].alignments()
+    assert len(paths) >= 7
+    for path in paths:
+        stem = f"ontology/alignments/{path.stem}"
+        expected = isomorphic(path.read_bytes(), RdfFormat.TURTLE)
+        for ending, form in FORMS.items():
+            assert isomorphic(pages[stem + ending], form) == expected, stem + ending
+        header = f"https://w3id.org/maquette/{stem}"
+        assert f"<code>{header}</code>" in pages[f"{stem}.en.html"].decode()
+        assert follow(pages, "ontology.html", title_of(pages[f"{stem}.html"])) == f"{stem}.html"
+        assert f"{stem}/0.1.0/index.html" in pages, "its version leads there"
+        assert f"https://w3id.org/maquette/{stem}.html".encode() in pages["sitemap.xml"]
+
+
+FORMS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD}
+
+
+def isomorphic(content: bytes, form: RdfFormat) -> Dataset:
+    """Give statements so that two graphs are equal when they are isomorphic."""
+    found = Dataset(parse(content, format=form, base_iri="https://w3id.org/maquette/"))
+    found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return found
+
+
+def title_of(content: bytes) -> str:
+    found = re.search(r"<h1>([^<]*)</h1>", content.decode())
+    assert found
+    return found[1]
+
+
+def test_an_alignment_shows_what_our_terms_are_to_others(catalogue: Catalogue) -> None:
+    page = documents(*catalogue)["ontology/alignments/schema.en.html"]
+    links = Links.of(page)
+    assert "../../ontology.en.html#Unit" in links.targets
+    assert "https://schema.org/Course" in links.targets
+    assert "Maquette aligned with schema.org" in page.decode()
+
+
+def test_a_workspace_adds_alignments_of_its_own(workspace: Workspace) -> None:
+    from maquette.build import build
+    from maquette.publication import Site
+
+    own = workspace.root / "ontology" / "alignments" / "own.ttl"
+    own.parent.mkdir(parents=True)
+    own.write_text("<https://w3id.org/maquette/ontology#Unit> <http://e.org/p> [ <http://e.org/q> 1 ] .", "utf-8")
+    site = Site.prepare(workspace, [build(workspace, "2024-2025")])
+    assert b"http://e.org/q" in site.document("ontology/alignments/own.nt").content
+    assert "<h1>own</h1>" in site.document("ontology/alignments/own.html").content.decode()
 
 
 def test_markup_in_the_data_is_text_on_pages(workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from maquette.errors import BadCall, BadSource
+from maquette.text import Text
 from maquette.workspace import Workspace, shipped_folder
 
 GOOD = 'school = "ecole-x"\nbase = "https://example.org/"\nedition = "2024-2025"\n'
@@ -42,6 +43,15 @@ def test_wrong_settings_are_told(tmp_path: Path, settings: str, said: str) -> No
     with pytest.raises(BadSource) as caught:
         Workspace.open(workspace_at(tmp_path, settings))
     assert said in str(caught.value)
+
+
+def test_a_school_has_the_name_of_the_settings_in_both_languages_or_none(tmp_path: Path) -> None:
+    plain = 'school = "x"\nedition = "2024-2025"\n'
+    assert Workspace.open(workspace_at(tmp_path / "a", plain)).name is None
+    both = Workspace.open(workspace_at(tmp_path / "b", plain + '[name]\nen = "School"\nfr = "École"\n'))
+    assert both.name == Text("School", "École")
+    one = Workspace.open(workspace_at(tmp_path / "c", plain + '[name]\nfr = "École"\n'))
+    assert one.name == Text("École", "École")
 
 
 def test_an_edition_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:

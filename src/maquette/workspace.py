@@ -27,7 +27,8 @@ class Workspace:
     """A workspace: its root folder and its settings (`maquette.toml`).
 
     `school` is the segment of every IRI of the school, `base` the start of every IRI (ending with `/`), `edition` the
-    default edition, `title` what pages and reports call the workspace.
+    default edition, `title` what pages and reports call the workspace, `name` what they call the school (None: not
+    said).
     """
 
     root: Path
@@ -35,6 +36,7 @@ class Workspace:
     base: str
     edition: str
     title: Text
+    name: Text | None = None
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
@@ -63,15 +65,14 @@ class Workspace:
         problems = tuple(_problems_of(settings))
         if problems:
             raise BadSource(problems)
-        title = settings.get("title")
-        titles = title if isinstance(title, dict) else {}
         school = str(settings["school"])
         return cls(
             root=root,
             school=school,
             base=str(settings.get("base", DEFAULT_BASE)),
             edition=str(settings["edition"]),
-            title=Text(str(titles.get("en", school)), str(titles.get("fr", school))),
+            title=_text(settings, "title") or Text(school, school),
+            name=_text(settings, "name"),
         )
 
     def minter(self, edition: str) -> Minter:
@@ -241,9 +242,19 @@ def _problems_of(settings: dict[str, object]) -> list[Problem]:
     problems += [
         _bad_setting(Text("Unknown setting `{key}`.", "Réglage inconnu : `{key}`.").with_(key=key))
         for key in settings
-        if key not in {"school", "base", "edition", "title"}
+        if key not in {"school", "base", "edition", "title", "name"}
     ]
     return problems
+
+
+def _text(settings: dict[str, object], key: str) -> Text | None:
+    """Give a text of the settings; in a language that they leave out it is that of the other one."""
+    told = settings.get(key)
+    texts = {name: str(told[name]) for name in ("en", "fr") if name in told} if isinstance(told, dict) else {}
+    if not texts:
+        return None
+    either = next(iter(texts.values()))
+    return Text(texts.get("en", either), texts.get("fr", either))
 
 
 def _is_absolute(iri: str) -> bool:

@@ -111,6 +111,12 @@ class Catalogue:
             frozenset(hidden - {""}),
         )
 
+    @classmethod
+    def stated(cls, triples: Iterable[Triple]) -> Self:
+        """Give statements that a document makes as a catalogue of their own, whose every thing is a word."""
+        facts = {triple: Fact(*triple, asserted=0, level=0, round=0, rule=None) for triple in triples}
+        return cls("", "", facts, {}, {}, frozenset(), frozenset())
+
     @cached_property
     def store(self) -> EmbeddedStore:
         """Give the dataset that questions are asked of: what is published, in the graphs of the build's own dataset."""

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from maquette.publication.addresses import ONTOLOGY
+from maquette.publication.alignments import alignment_versions
 from maquette.publication.formats import HTML, LANGUAGES, Document, Format, Subject, variants_of
 from maquette.publication.linked_data import description, write
 from maquette.publication.redirection import redirection
@@ -109,8 +110,10 @@ class Documents:
             for name in ("code", "formerCode"):
                 for value in self.edition.catalogue.values(term, maq(name)):
                     found.setdefault(f"{kind}/{text_of(value)}", set()).add(stem)
-        for version in versions_of(self.edition) if ONTOLOGY in self.subjects else ():
-            found.setdefault(version, set()).add(ONTOLOGY)
+        if ONTOLOGY in self.subjects:
+            versions = dict.fromkeys(versions_of(self.edition), ONTOLOGY) | alignment_versions(self.edition)
+            for version, stem in versions.items():
+                found.setdefault(version, set()).add(stem)
         return {
             alias: stem
             for alias, stems in sorted(found.items())

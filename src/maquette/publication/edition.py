@@ -31,7 +31,8 @@ class Edition:
     """One edition: `prefix` is the folder of its documents ("" for the current one, else `2023-2024/`).
 
     `check` checks the build against the workspace's shapes; `others` are all editions of the publication, by name;
-    `programmes` keeps what was read of programmes.
+    `alignments` are those of the ontology by the stem of their documents; `school_name` is what the settings call the
+    school; `programmes` keeps what was read of programmes.
     """
 
     catalogue: Catalogue
@@ -43,13 +44,16 @@ class Edition:
     check: Callable[[], Report]
     prefix: str = ""
     others: Mapping[str, Edition] = field(default_factory=dict, repr=False, compare=False)
+    alignments: Mapping[str, Catalogue] = field(default_factory=dict, repr=False, compare=False)
+    school_name: Text | None = None
     programmes: dict[str, Programme] = field(default_factory=dict, repr=False, compare=False)
     _rules: dict[tuple[int, Language], str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def naming(self) -> Naming:
         """Give the names of things."""
-        return Naming(self.catalogue)
+        known = {iri(self.addresses.base + self.school): self.school_name} if self.school_name else {}
+        return Naming(self.catalogue, known)
 
     def rule(self, number: int, language: Language) -> str:
         """Give a rule of the catalogue as a sentence."""
@@ -92,6 +96,8 @@ class Edition:
         """Give the stem and the fragment of the page that a term stands on ("" and "" for none here)."""
         if term in self._stem_of:
             return self._stem_of[term], ""
+        if term == f"<{MAQ[:-1]}>":  # the ontology itself
+            return ONTOLOGY, ""
         if term in self.catalogue.vocabulary and is_iri(term):
             return ONTOLOGY, anchor_of(term)
         return "", ""

@@ -16,6 +16,8 @@ from maquette.text import Text
 from maquette.words import MAQ, RDF, RDFS, SKOS, maq, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from maquette.publication.catalogue import Catalogue
     from maquette.text import Language
 
@@ -34,6 +36,8 @@ KNOWN: dict[str, Text] = {
     f"<{SKOS}narrowMatch>": Text("narrower match", "correspondance plus étroite"),
 }
 """Words of others that catalogues use, which bring no labels of their own."""
+_GENERAL = frozenset({maq("CuratedRow"), maq("Organisation")})
+"""Classes whose things are of another one that says more, where they are of one."""
 _WITHIN = Text("{part} in {whole}", "{part} dans {whole}")
 _PART = Text("{part} — {whole}", "{part} — {whole}")
 
@@ -52,9 +56,13 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Naming:
-    """Gives the names of the terms of a catalogue, in a language of the interface."""
+    """Gives the names of the terms of a catalogue, in a language of the interface.
+
+    `known` are names for what the catalogue itself gives none.
+    """
 
     catalogue: Catalogue
+    known: Mapping[str, Text] = field(default_factory=dict, repr=False, compare=False)
     _titles: dict[tuple[str, Language], Words] = field(default_factory=dict, repr=False, compare=False)
 
     def labels(self, term: str) -> list[str]:
@@ -110,7 +118,7 @@ class Naming:
     def kinds(self, term: str) -> list[str]:
         """Give the classes of a thing that its sources name, the telling ones first; only named ones."""
         found = [each for each in self.catalogue.values(term, TYPE) if is_iri(each)]
-        return sorted(found, key=lambda each: (each == maq("CuratedRow"), not each.startswith(f"<{MAQ}"), each))
+        return sorted(found, key=lambda each: (each in _GENERAL, not each.startswith(f"<{MAQ}"), each))
 
     def kind(self, term: str, language: Language) -> str:
         """Give what a thing is, in a word of the ontology, or ""."""
@@ -119,6 +127,8 @@ class Naming:
 
     def _described(self, term: str, language: Language) -> Words:
         """Name a thing that has neither code nor label: by its row, its unit and programme, what it is part of."""
+        if term in self.known:
+            return Words(self.known[term].in_(language))
         if term in KNOWN or term in self.catalogue.vocabulary:
             return Words(KNOWN[term].in_(language) if term in KNOWN else shorten(term).strip("<>"))
         row, unit = self.catalogue.value(term, maq("rowId")), self.catalogue.value(term, maq("ofUnit"))

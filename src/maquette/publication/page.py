@@ -178,8 +178,8 @@ class Page:
         entries = []
         for stem, title in MENU:
             here = "page" if stem == self.stem else ""
-            folder = stem.removesuffix("index")
-            within = "true" if folder.endswith("/") and self.stem.startswith(folder) and not here else ""
+            folder = f"{stem.removesuffix('index').rstrip('/')}/"
+            within = "true" if self.stem.startswith(folder) and not here else ""
             href = self.shared(stem) if stem in SHARED else self.page(stem)
             entries.append(Entry(href, title.in_(self.language), current=here or within))
         return entries

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from maquette.publication.addresses import Addresses
+from maquette.publication.alignments import read_alignments
 from maquette.publication.catalogue import Catalogue
 from maquette.publication.documents import Documents, parted
 from maquette.publication.edition import Edition
@@ -55,19 +56,21 @@ class Site:
 
         The workspace's default edition is the current one when it is among them, else the last. `location` is the
         address of the folder on the web (by default the base of all IRIs), `former` the paths of things that were
-        published before: those that are gone get tombstones. Raises `QuestionBroken`, and `BadSource` for `ids.csv`.
+        published before: those that are gone get tombstones. Raises `QuestionBroken`, and `BadSource` for `ids.csv`
+        and the ontology's alignments.
         """
         addresses = Addresses(workspace.base, location or workspace.base)
         made = {build.edition: build for build in builds}
         catalogues = {name: Catalogue.read(build) for name, build in made.items()}
         current = workspace.edition if workspace.edition in catalogues else max(catalogues)
-        questions = load_questions(workspace.questions())
+        questions, alignments = load_questions(workspace.questions()), read_alignments(workspace)
         editions: dict[str, Edition] = {}
         for name, catalogue in sorted(catalogues.items()):
             prefix = "" if name == current else f"{name}/"
             editions[name] = Edition(
                 catalogue, addresses, workspace.title, questions, workspace.school, current,
-                partial(check_build, workspace, made[name]), prefix, editions,
+                partial(check_build, workspace, made[name]), prefix, editions, alignments,
+                workspace.name,
             )  # fmt: skip
         known = _known(workspace, addresses, former)
         documents = {

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from maquette.publication.addresses import ONTOLOGY
+from maquette.publication.alignments import alignment_links, alignment_subjects
 from maquette.publication.asking import Questions
 from maquette.publication.checking import FoundOnce, findings_page
 from maquette.publication.data import Data
@@ -39,7 +40,8 @@ def beside_things(edition: Edition) -> Beside:
         "findings": Subject(partial(findings_page, FoundOnce(edition))),
     }
     if not edition.prefix:  # what all editions share stands with the current one
-        subjects[ONTOLOGY] = Subject(partial(ontology_page, edition), partial(ontology_data, edition))
+        subjects[ONTOLOGY] = Subject(partial(ontology_page, edition, alignment_links), partial(ontology_data, edition))
+        subjects.update(alignment_subjects(edition))
         parts.append(Data.of(edition.others, edition.name))
     for each in parts:
         subjects.update(each.subjects())

@@ -18,9 +18,9 @@ from maquette.text import Text
 from maquette.words import DCTERMS, MAQ, OWL, RDF, RDFS, SKOS, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from maquette.publication.catalogue import Fact
+    from maquette.publication.catalogue import Catalogue, Fact
     from maquette.publication.edition import Edition
     from maquette.publication.formats import Format
     from maquette.text import Language
@@ -45,7 +45,7 @@ class Term:
     """A term as the page shows it; `facts` are what else is said: the link, the values, whether it is inferred."""
 
     anchor: str
-    short: str
+    short: Node
     iri: str
     label: Words
     definitions: tuple[Words, ...]
@@ -53,10 +53,10 @@ class Term:
     facts: tuple[tuple[Node, tuple[Node, ...], bool], ...]
 
 
-def ontology_page(edition: Edition, language: Language) -> bytes:
-    """Give the page of the ontology."""
+def ontology_page(edition: Edition, links: Callable[[Page], list[Node]], language: Language) -> bytes:
+    """Give the page of the ontology; `links` gives its alignments with where they stand."""
     page = Page(edition, ONTOLOGY, language, data=True)
-    shown = _Shown(page)
+    shown = Vocabulary(page, edition.catalogue, HEADER)
     return render(
         "ontology.html",
         page,
@@ -67,6 +67,7 @@ def ontology_page(edition: Edition, language: Language) -> bytes:
         header=shown.header(),
         iri=iri_value(HEADER),
         namespace=MAQ,
+        alignments=links(page),
         groups=list(shown.groups()),
     )
 
@@ -79,45 +80,55 @@ def ontology_data(edition: Edition, form: Format) -> bytes:
 
 def versions_of(edition: Edition) -> list[str]:
     """Give the paths of the ontology's versions, which lead to its documents."""
-    found = edition.catalogue.values(HEADER, f"<{OWL}versionIRI>")
-    return [f"{ONTOLOGY}/{iri_value(each).rpartition('/')[2]}" for each in found if is_iri(each)]
+    return versions_at(ONTOLOGY, edition.catalogue, HEADER)
+
+
+def versions_at(stem: str, catalogue: Catalogue, header: str) -> list[str]:
+    """Give the paths of the versions of an ontology whose documents stand at a stem."""
+    found = catalogue.values(header, f"<{OWL}versionIRI>")
+    return [f"{stem}/{iri_value(each).rpartition('/')[2]}" for each in found if is_iri(each)]
 
 
 @dataclass(frozen=True)
-class _Shown:
+class Vocabulary:
+    """The statements of an ontology as a page shows them; `head` is the term of the ontology itself."""
+
     page: Page
+    catalogue: Catalogue
+    head: str
 
     def of_header(self, name: str) -> Words | None:
         """Give what the ontology says of itself in the page's language, else in any."""
-        values = self.page.edition.catalogue.values(HEADER, f"<{DCTERMS}{name}>")
+        values = self.catalogue.values(self.head, f"<{DCTERMS}{name}>")
         return next(iter(self._in_language(values)), None)
 
     def header(self) -> list[tuple[Node, tuple[Node, ...]]]:
         """Give what else the ontology says of itself."""
         told = {f"<{DCTERMS}{name}>" for name in ("title", "description", "rights", "bibliographicCitation")}
-        return [(link, values) for name, link, values, _ in self._facts(HEADER) if name not in told]
+        return [(link, values) for name, link, values, _ in self._facts(self.head) if name not in told]
 
     def groups(self) -> Iterator[tuple[str, str, list[Term]]]:
         """Give the terms by kind: the anchor of the group, its title, its terms by their names."""
         kinds: dict[str, list[str]] = {}
-        for term in sorted(self.page.edition.catalogue.vocabulary):
-            if is_iri(term) and term != HEADER:
+        for term in sorted(self.catalogue.vocabulary):
+            if is_iri(term) and term != self.head:
                 kinds.setdefault(self._kind(term), []).append(term)
         titles = {anchor: title for anchor, title, _ in _KINDS} | {_OTHER[0]: _OTHER[1]}
         for anchor, title in titles.items():
-            terms = sorted((self._term(each) for each in kinds.get(anchor, [])), key=_order)
+            terms = sorted((self.term(each) for each in kinds.get(anchor, [])), key=_order)
             if terms:
                 yield anchor, title.in_(self.page.language), terms
 
     def _kind(self, term: str) -> str:
-        types = self.page.edition.catalogue.values(term, TYPE)
+        types = self.catalogue.values(term, TYPE)
         return next((anchor for anchor, _, classes in _KINDS if set(classes) & set(types)), _OTHER[0])
 
-    def _term(self, term: str) -> Term:
-        catalogue, naming = self.page.edition.catalogue, self.page.edition.naming
+    def term(self, term: str, *, link: bool = False) -> Term:
+        """Give a term; with `link`, its short name leads to where the term is defined."""
+        catalogue, naming = self.catalogue, self.page.edition.naming
         return Term(
             anchor_of(term),
-            shorten(term),
+            Node(Words(shorten(term)), self.page.link(term) if link else ""),
             iri_value(term),
             naming.label(term, self.page.language) or Words(shorten(term)),
             tuple(self._in_language(catalogue.values(term, _DEFINITION))),
@@ -131,9 +142,7 @@ class _Shown:
 
     def _facts(self, term: str) -> Iterator[tuple[str, Node, tuple[Node, ...], bool]]:
         """Give what is said of a term by property, what is asserted apart from what is only inferred."""
-        facts = sorted(
-            self.page.edition.catalogue.facts(term), key=lambda fact: (fact.predicate, fact.asserted is None)
-        )
+        facts = sorted(self.catalogue.facts(term), key=lambda fact: (fact.predicate, fact.asserted is None))
         for (name, inferred), each in groupby(facts, key=lambda fact: (fact.predicate, fact.asserted is None)):
             link = self.page.node(name)
             short = link if link.href.startswith("#") else Node(Words(shorten(name)), link.href)
@@ -151,7 +160,7 @@ class _Shown:
 
     def _members(self, node: str) -> list[str]:
         members: list[str] = []
-        catalogue = self.page.edition.catalogue
+        catalogue = self.catalogue
         while is_blank(node) and len(members) < 100:
             first, rest = catalogue.value(node, _FIRST), catalogue.value(node, _REST)
             if first is None or rest is None:
