@@ -1,5 +1,6 @@
 """Commands made of functions, and what a question may import."""
 
+import gettext
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 
 from maquette.builds import Build
 from maquette.cli.application import HOMES
@@ -134,3 +136,55 @@ def test_a_question_imports_what_the_test_is_about(catalogue: tuple[Workspace, B
     modules = imported(catalogue[0].root, "ask", "credits-per-period")
     assert {"maquette.questions", "maquette.cli.drawing", "click.core"} <= modules
     assert "pyoxigraph" in modules
+
+
+# What click says around our words
+
+LOCALE = Path(import_module("maquette.cli").__file__ or "").with_name("locale") / "fr" / "LC_MESSAGES"
+
+
+def test_the_french_of_click_is_compiled_from_its_source() -> None:
+    """After a change of messages.po: pybabel compile -d src/maquette/cli/locale."""
+    with (LOCALE / "messages.mo").open("rb") as compiled:
+        french = gettext.GNUTranslations(compiled)
+    with (LOCALE / "messages.po").open("rb") as source:
+        for message in (each for each in read_po(source, locale="fr") if each.id):
+            if isinstance(message.id, str):
+                assert french.gettext(message.id) == message.string
+            else:
+                one, many = message.id
+                assert tuple(french.ngettext(one, many, count) for count in (1, 2)) == message.string
+
+
+def test_each_text_that_is_translated_is_one_of_click() -> None:
+    """A text that click says otherwise by now would be said in English."""
+    code = " ".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    said = code.replace('"\n', "").replace("\n", "")
+    with (LOCALE / "messages.po").open("rb") as source:
+        texts = [each.id if isinstance(each.id, str) else each.id[0] for each in read_po(source) if each.id]
+    assert len(texts) > 20
+    assert [text for text in texts if f'"{text}"' not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "french", "english"),
+    [
+        (("--help",), "Commandes :", "Commands:"),
+        (("ask", "--help"), "Montrer cette aide", "Show this message"),
+        (("asc",), "La commande 'asc' n’existe pas. Vouliez-vous 'ask' ?", "No such command 'asc'. Did you mean"),
+        (("ask", "--form"), "L’option '--form' n’existe pas.", "No such option"),
+        (("ask", "--format", "xml"), "'xml' n’est aucun de 'table', 'csv'", "'xml' is not one of"),
+        (("ask", "a", "--timeout", "x"), "Valeur refusée pour '--timeout'", "Invalid value for"),
+        (("ask", "a", "--format"), "L’option '--format' attend une valeur.", "requires an argument"),
+        (("why", "a"), "Il manque l’argument 'PROPERTY'.", "Missing argument 'PROPERTY'."),
+        (("doctor", "a"), "Un argument est de trop (a)", "Got unexpected extra argument (a)"),
+    ],
+)
+def test_wrong_calls_and_helps_are_french_throughout(
+    arguments: tuple[str, ...], french: str, english: str, run_maquette: Run, tmp_path: Path
+) -> None:
+    told = {language: run_maquette("--lang", language, *arguments, cwd=tmp_path) for language in ("fr", "en")}
+    both = {language: " ".join((each.stdout + each.stderr).split()) for language, each in told.items()}
+    assert french in both["fr"]
+    assert english in both["en"]
+    assert not any(word in both["fr"] for word in ("Usage:", "Options:", "Error:", "default", "required", "exit."))

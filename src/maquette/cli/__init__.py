@@ -10,6 +10,7 @@ import sys
 from click.exceptions import Abort, ClickException
 
 from maquette.cli.application import app
+from maquette.cli.commands import speak
 from maquette.cli.options import asked_language
 from maquette.cli.screen import complain
 from maquette.errors import BadCall, MaquetteError
@@ -28,6 +29,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; give its exit status."""
+    speak(asked_language())
     try:
         return app.main(prog_name="maquette", standalone_mode=False) or FINE
     except ClickException as error:

@@ -11,9 +11,9 @@ from maquette.cli.options import (
     WorkspaceOption,
     find_build,
     find_workspace,
+    format_option,
     here,
     language_of,
-    wrong_choice,
 )
 from maquette.cli.proving import ObjectArgument, PropertyArgument, SubjectArgument, command, find_statement
 from maquette.cli.screen import say, write
@@ -44,9 +44,7 @@ def add_to(app: Commands) -> None:
     )
 
 
-FormatOption = Annotated[
-    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
-]
+FormatOption = Annotated[str, format_option(FORMATS)]
 AllOption = Annotated[
     bool,
     Option(
@@ -73,8 +71,6 @@ def why_not(
     from maquette.store import open_store
 
     language = language_of(lang)
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     build = find_build(workspace, edition, language)
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:

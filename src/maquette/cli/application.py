@@ -6,7 +6,7 @@ import click
 
 from maquette import __version__
 from maquette.cli.commands import Commands, Exit
-from maquette.cli.options import here
+from maquette.cli.options import Lang, here
 from maquette.cli.screen import say
 
 HOMES = {
@@ -53,6 +53,7 @@ app = Commands(
     epilog=here(
         "Start with: maquette build, then maquette ask.", "Pour commencer : maquette build, puis maquette ask."
     ),
+    subcommand_metavar=here("COMMAND [ARGS]...", "COMMANDE [ARGS]..."),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     params=[
@@ -63,6 +64,12 @@ app = Commands(
             expose_value=False,
             callback=_print_version,
             help=here("Say the version and stop.", "Dire la version et s'arrêter."),
-        )
+        ),
+        click.Option(
+            ["--lang"],
+            type=click.Choice([each.value for each in Lang]),
+            expose_value=False,  # `asked_language` looks for it wherever it stands
+            help=here("Language of what is said.", "Langue de ce qui est dit."),
+        ),
     ],
 )

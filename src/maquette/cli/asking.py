@@ -19,6 +19,7 @@ from maquette.cli.options import (
     WorkspaceOption,
     find_store,
     find_workspace,
+    format_option,
     here,
     language_of,
     wrong_choice,
@@ -89,13 +90,8 @@ SetOption = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[
-    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
-]
-SparqlFormatOption = Annotated[
-    str,
-    Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(SPARQL_FORMATS) + "."),
-]
+FormatOption = Annotated[str, format_option(FORMATS)]
+SparqlFormatOption = Annotated[str, format_option(SPARQL_FORMATS)]
 
 
 def ask(
@@ -112,8 +108,6 @@ def ask(
 ) -> None:
     """Ask a question, or list the questions."""
     language = language_of(lang)
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     if slug is None:
         _list(_questions(find_workspace(workspace)), language)
         return
@@ -257,8 +251,6 @@ def sparql(
 ) -> None:
     """Run a SPARQL query over the closure, at a minimum basis, or over asserted statements alone."""
     language = language_of(lang)
-    if format_ not in SPARQL_FORMATS:
-        raise wrong_choice("--format", format_, SPARQL_FORMATS)
     store = find_store(endpoint, timeout, workspace, edition, language)
     graphs = store.graphs(last_level(min_basis or Basis.PROPOSED), asserted_only=asserted_only)
     found = store.run(with_prefixes(_text_of_query(query)), graphs)

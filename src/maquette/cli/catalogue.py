@@ -15,9 +15,9 @@ from maquette.cli.options import (
     WorkspaceOption,
     find_build,
     find_workspace,
+    format_option,
     here,
     language_of,
-    wrong_choice,
 )
 from maquette.cli.screen import grouped, progress, replace_file, say, tell, tell_problems, write
 from maquette.serialization import FORMATS, QUAD_WRITERS, TRIPLE_WRITERS
@@ -108,9 +108,7 @@ _BUILT = Text(
 _CONTRADICTIONS = Text("Contradictions: {count}.", "Contradictions : {count}.")
 
 
-FormatOption = Annotated[
-    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
-]
+FormatOption = Annotated[str, format_option(FORMATS)]
 PersonalOption = Annotated[
     bool,
     Option(
@@ -145,8 +143,6 @@ def export(
     """Export the build."""
     from maquette.statements import StatementTable
 
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     found = find_build(workspace, edition, language_of(lang))
     last = last_level(min_basis or Basis.PROPOSED)
     with StatementTable.open(found.statements) as table:

@@ -6,7 +6,10 @@ wait for what the others need.
 
 from __future__ import annotations
 
+import gettext
 import inspect
+import os
+import re
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
@@ -18,30 +21,40 @@ import click
 from click.exceptions import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Argument", "Commands", "Exit", "Option"]
+    from maquette.text import Language
+
+__all__ = ["Argument", "Commands", "Exit", "Option", "speak"]
 
 _NONE = type(None)
 _REQUIRED = inspect.Parameter.empty
 
 
+def speak(language: Language) -> None:
+    """Have click say in a language what it says around our words: it looks its own up in `locale/`, by gettext."""
+    gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
+    os.environ["LANGUAGE"] = language
+
+
 class Option:
-    """An option: its spellings, what to call its value, and the least and the greatest number that it may be."""
+    """An option: its spellings, what to call its value, the words that it may be, its least and its greatest number."""
 
     def __init__(
         self,
         *spellings: str,
         help: str,  # noqa: A002  the words of click
         metavar: str | None = None,
+        choices: Sequence[str] = (),
         min: float | None = None,  # noqa: A002
         max: float | None = None,  # noqa: A002
     ) -> None:
-        self.spellings, self.help, self.metavar, self.min, self.max = spellings, help, metavar, min, max
+        self.spellings, self.help, self.metavar, self.choices = spellings, help, metavar, choices
+        self.min, self.max = min, max
 
     def parameter(self, name: str, values: _Values, default: object) -> click.Parameter:
         """Give the option as click has it, for a function's parameter of a name and a default."""
-        kind = None if values.of is bool else values.kind(self.min, self.max)
+        kind = None if values.of is bool else values.kind(self.choices, self.min, self.max)
         return click.Option(
             [*self.spellings, name],
             type=kind,
@@ -92,8 +105,12 @@ class _Values:
             cls(get_args(annotation)[0], many=True) if get_origin(annotation) is list else cls(annotation, many=False)
         )
 
-    def kind(self, least: float | None = None, most: float | None = None) -> click.ParamType[Any]:
-        """Give the type as click has it."""
+    def kind(
+        self, words: Sequence[str] = (), least: float | None = None, most: float | None = None
+    ) -> click.ParamType[Any]:
+        """Give the type as click has it: one of some words, whatever their case, or a number within bounds."""
+        if words:
+            return click.Choice(words, case_sensitive=False)
         if issubclass(self.of, Enum):
             return click.Choice([each.value for each in self.of])
         if issubclass(self.of, Path):
@@ -113,6 +130,11 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
+def _first_clause(help_: str) -> str:
+    """Give what a list of commands says of one: all up to the first stop, not cut where a line ends."""
+    return re.split(r"[.;:]\s|\s[;:]\s", help_, maxsplit=1)[0].rstrip(".") + "."
+
+
 class Commands(click.Group):
     """The commands, by name; `homes` names the module that adds each."""
 
@@ -129,7 +151,11 @@ class Commands(click.Group):
             values = _Values.annotated(hints[each.name].__origin__)
             parameters.append(declared.parameter(each.name, values, each.default))
         called = name or function.__name__.replace("_", "-")
-        self.add_command(click.Command(called, callback=function, params=parameters, help=help, epilog=epilog))
+        self.add_command(
+            click.Command(
+                called, callback=function, params=parameters, help=help, short_help=_first_clause(help), epilog=epilog
+            )
+        )
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Give the names of the commands, in the order in which people meet them."""

@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 from maquette.cli.commands import Argument, Commands, Exit, Option
-from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of, wrong_choice
-from maquette.cli.printing import format_of, keep_sources
+from maquette.cli.options import (
+    LangOption,
+    WorkspaceOption,
+    find_workspace,
+    format_option,
+    here,
+    language_of,
+)
+from maquette.cli.printing import PAPERS, format_of, keep_sources
 from maquette.cli.screen import replace_file, say, write
 from maquette.text import Text
 
@@ -47,20 +54,14 @@ BeforeArgument = Annotated[
     ),
 ]
 AfterArgument = Annotated[str, Argument(metavar="B", help=here("As for A.", "Comme A."))]
-FormatOption = Annotated[
-    str | None,
-    Option(
-        "--format",
-        metavar="FORMAT",
-        help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".",
-    ),
-]
+FormatOption = Annotated[str | None, format_option(FORMATS)]
 OutOption = Annotated[
     Path | None,
     Option("-o", "--output", metavar="FILE", help=here("Write to a file.", "Écrire dans un fichier.")),
 ]
 PaperOption = Annotated[
-    str, Option("--paper", metavar="SIZE", help=here("Paper of HTML and XLSX.", "Papier de HTML et XLSX."))
+    str,
+    Option("--paper", metavar="SIZE", choices=PAPERS, help=here("Paper of HTML and XLSX.", "Papier de HTML et XLSX.")),
 ]
 ExitCodeOption = Annotated[
     bool,
@@ -83,13 +84,11 @@ def diff(
 ) -> None:
     """Compare two states."""
     from maquette.changes import compare, open_state, report, to_json, to_text
-    from maquette.printing import PAPERS, write_sheet
+    from maquette.printing import write_sheet
     from maquette.validation import workspace_shapes
 
     language = language_of(lang)
-    chosen = format_of(output, format_, FORMATS, _SUFFIXES, "text")
-    if paper.upper() not in PAPERS:
-        raise wrong_choice("--paper", paper, PAPERS)
+    chosen = format_of(output, format_, _SUFFIXES, "text")
     if output is not None:
         keep_sources(output, workspace, None)
     found = find_workspace(workspace)
@@ -100,7 +99,7 @@ def diff(
         elif chosen == "text":
             content = to_text(report(comparison, every=False), language).encode()
         else:
-            content = write_sheet(report(comparison), chosen, language, paper.upper())
+            content = write_sheet(report(comparison), chosen, language, paper)
     if output is None:
         write([content.decode("utf-8-sig")])
     else:

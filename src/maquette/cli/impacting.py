@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from maquette.cli.commands import Argument, Commands, Exit, Option
-from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of
+from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, format_option, here, language_of
 from maquette.cli.printing import format_of, keep_sources
 from maquette.cli.screen import replace_file, say, write
 from maquette.cli.validating import OutOption, Threshold
@@ -51,14 +51,7 @@ HeadArgument = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[
-    str | None,
-    Option(
-        "--format",
-        metavar="FORMAT",
-        help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".",
-    ),
-]
+FormatOption = Annotated[str | None, format_option(FORMATS)]
 FailOption = Annotated[
     Threshold | None,
     Option(
@@ -85,7 +78,7 @@ def impact(
     from maquette.findings import at_least
 
     language = language_of(lang)
-    chosen = format_of(output, format_, FORMATS, _SUFFIXES, "md")
+    chosen = format_of(output, format_, _SUFFIXES, "md")
     if output is not None:
         keep_sources(output, workspace, None)
     found = find_workspace(workspace)

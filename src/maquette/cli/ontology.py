@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from maquette.cli.commands import Argument, Commands, Exit, Option
-from maquette.cli.options import LangOption, WorkspaceOption, find_workspace, here, language_of, wrong_choice
+from maquette.cli.options import (
+    LangOption,
+    WorkspaceOption,
+    find_workspace,
+    format_option,
+    here,
+    language_of,
+)
 from maquette.cli.screen import say, tell
 from maquette.errors import BadCall
 from maquette.text import Text
@@ -52,7 +59,7 @@ FilesArgument = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[str, Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
+FormatOption = Annotated[str, format_option(FORMATS)]
 LanguagesOption = Annotated[
     str | None,
     Option(
@@ -78,8 +85,6 @@ def check_ontology(
     """Check ontology files; exit 1 when something is wrong."""
     from maquette.ontology_check import check_ontology as check
 
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     language = language_of(lang)
     paths = files or _relative(find_workspace(workspace).ontology())
     checked = check(paths, _languages(languages, "" if files else "en,fr"), trusted=not files)

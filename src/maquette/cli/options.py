@@ -113,6 +113,11 @@ DayOption = Annotated[
 ]
 
 
+def format_option(formats: Sequence[str], of: str = here("One of: ", "Un parmi : ")) -> Option:
+    """Give the option of an answer's format: one of some, after words that say so."""
+    return Option("--format", metavar="FORMAT", choices=formats, help=f"{of}{', '.join(formats)}.")
+
+
 def wrong_choice(option: str, given: str, choices: Sequence[str]) -> BadCall:
     """Give the error of an option whose value is none of its choices."""
     return BadCall(

@@ -12,9 +12,9 @@ from maquette.cli.options import (
     WorkspaceOption,
     find_build,
     find_workspace,
+    format_option,
     here,
     language_of,
-    wrong_choice,
 )
 from maquette.cli.screen import write
 from maquette.errors import BadCall
@@ -74,9 +74,7 @@ AddOption = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[
-    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
-]
+FormatOption = Annotated[str, format_option(FORMATS)]
 
 
 def whatif(
@@ -96,8 +94,6 @@ def whatif(
     from maquette.validation import workspace_shapes
 
     language = language_of(lang)
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     if not (drop or set_ or add):
         raise BadCall(
             Text("What would be otherwise?", "Qu’est-ce qui serait autrement ?"),

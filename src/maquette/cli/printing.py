@@ -7,7 +7,7 @@ from pathlib import Path  # noqa: TC003  the annotations are read
 from typing import TYPE_CHECKING, Annotated
 
 from maquette.cli.commands import Argument, Option
-from maquette.cli.options import find_build, find_store, find_workspace, here, wrong_choice
+from maquette.cli.options import find_build, find_store, find_workspace, format_option, here, wrong_choice
 from maquette.cli.screen import replace_file, say, write
 from maquette.errors import BadCall, MaquetteError
 from maquette.text import Text
@@ -38,18 +38,14 @@ OfArgument = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    str | None,
-    Option(
-        "--format",
-        metavar="FORMAT",
-        help=here("Of a table to print: ", "D’un tableau à imprimer : ") + ", ".join(FORMATS) + ".",
-    ),
+    str | None, format_option(FORMATS, here("Of a table to print: ", "D’un tableau à imprimer : "))
 ]
 PaperOption = Annotated[
     str | None,
     Option(
         "--paper",
         metavar="SIZE",
+        choices=PAPERS,
         help=here("Paper of HTML and XLSX: A3 or A4.", "Papier de HTML et XLSX : A3 ou A4."),
     ),
 ]
@@ -71,9 +67,7 @@ def print_table(
     """Show a table to print as Markdown, or write it in the format of the option, else in that of the file's name."""
     from maquette.printing import make_sheet, write_sheet
 
-    chosen = format_of(output, format_, FORMATS, _SUFFIXES, "md")
-    if paper is not None and paper.upper() not in PAPERS:
-        raise wrong_choice("--paper", paper, PAPERS)
+    chosen = format_of(output, format_, _SUFFIXES, "md")
     if paper is not None and chosen not in {"html", "xlsx"}:
         raise BadCall(
             Text("--paper goes with HTML and XLSX only.", "--paper ne va qu’avec HTML et XLSX."),
@@ -91,7 +85,7 @@ def print_table(
         where = _places(statements, open_while_made) if statements and name == "unit" else None
         judge = _judge(store, statements, workspace, open_while_made) if statements and name == "compliance" else None
         sheet = make_sheet(store, name, of or "", origin, where=where, judge=judge)
-    content = write_sheet(sheet, chosen, language, (paper or ("A4" if name == "unit" else "A3")).upper())
+    content = write_sheet(sheet, chosen, language, paper or ("A4" if name == "unit" else "A3"))
     if output is None:
         write([content.decode("utf-8-sig")])
         return
@@ -99,12 +93,8 @@ def print_table(
     say(Text("{output} is written.", "{output} est écrit.").with_(output=output).in_(language))
 
 
-def format_of(
-    output: Path | None, format_: str | None, formats: Sequence[str], suffixes: Mapping[str, str], default: str
-) -> str:
+def format_of(output: Path | None, format_: str | None, suffixes: Mapping[str, str], default: str) -> str:
     """Give the format asked for, else that of the file's name, else the default; raises `BadCall`."""
-    if format_ is not None and format_ not in formats:
-        raise wrong_choice("--format", format_, formats)
     if output is None:
         if format_ == "xlsx":
             raise BadCall(

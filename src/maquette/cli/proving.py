@@ -11,9 +11,9 @@ from maquette.cli.options import (
     LangOption,
     WorkspaceOption,
     find_build,
+    format_option,
     here,
     language_of,
-    wrong_choice,
 )
 from maquette.cli.screen import say, tell, write
 from maquette.text import Text
@@ -75,9 +75,7 @@ ObjectArgument = Annotated[
     str,
     Argument(metavar="OBJECT", help=here("As for the subject, or a value.", "Comme le sujet, ou une valeur.")),
 ]
-FormatOption = Annotated[
-    str, Option("--format", metavar="FORMAT", help=here("One of: ", "Un parmi : ") + ", ".join(FORMATS) + ".")
-]
+FormatOption = Annotated[str, format_option(FORMATS)]
 AllOption = Annotated[
     bool,
     Option(
@@ -116,8 +114,6 @@ def why(
     from maquette.store import open_store
 
     language = language_of(lang)
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     build = find_build(workspace, edition, language)
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:

@@ -14,9 +14,9 @@ from maquette.cli.options import (
     LangOption,
     WorkspaceOption,
     find_workspace,
+    format_option,
     here,
     language_of,
-    wrong_choice,
 )
 from maquette.cli.screen import say, table, tell, tell_problems
 from maquette.text import Text
@@ -62,7 +62,7 @@ def add_to(app: Commands) -> None:
 
 
 FileArgument = Annotated[Path, Argument(metavar="FILE", help=here("The file to read.", "Le fichier à lire."))]
-FormatOption = Annotated[str, Option("--format", metavar="FORMAT", help=here("text or json.", "text ou json."))]
+FormatOption = Annotated[str, format_option(FORMATS)]
 LinesOption = Annotated[
     bool,
     Option(
@@ -81,8 +81,6 @@ def read(
     lang: LangOption = None,
 ) -> None:
     """Read one file and say what was taken from it."""
-    if format_ not in FORMATS:
-        raise wrong_choice("--format", format_, FORMATS)
     language = language_of(lang)
     from maquette.sources.files import content_of
 
