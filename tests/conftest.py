@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from maquette.workspace import Workspace
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parent.parent
 # What people type is `maquette`: tests that run what documents show find the command of this environment first.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+# No test asserts a time: the machine may have anything else to do.
+settings.register_profile("maquette", settings(), deadline=None)
+settings.load_profile("maquette")
 
 
 @pytest.fixture(autouse=True)

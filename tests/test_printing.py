@@ -702,9 +702,9 @@ def test_the_command_prints_and_writes(
 
 WRONG = (
     (("table", "cross", "-o", "x.pdf"), "*.html"),
-    (("table", "cross", "--format", "pdf"), "One of: md, html, xlsx, csv"),
+    (("table", "cross", "--format", "pdf"), "is not one of 'md', 'html', 'xlsx', 'csv'"),
     (("table", "cross", "--format", "xlsx"), "Name its file with -o"),
-    (("table", "cross", "--paper", "A5", "-o", "x.html"), "One of: A3, A4"),
+    (("table", "cross", "--paper", "A5", "-o", "x.html"), "is not one of 'A3', 'A4'"),
     (("table", "cross", "--paper", "A3"), "--paper goes with HTML and XLSX only"),
     (("table", "cross", "D1"), "No programme is called"),
     (("table", "cross", "--take", "x.csv"), "a table to print"),
