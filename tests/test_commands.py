@@ -87,6 +87,17 @@ def test_what_the_annotations_refuse_is_a_wrong_call(wrong: tuple[str, ...]) -> 
         given(*wrong)
 
 
+def test_an_option_without_a_default_must_be_given() -> None:
+    def sign(by: Annotated[str, Option("--by", help="Who.")]) -> None:
+        assert by
+
+    app = Commands({})
+    app.add(sign, help="Sign.", epilog="Example: sign --by me.")
+    app.main(["sign", "--by", "me"], standalone_mode=False)
+    with pytest.raises(click.MissingParameter):
+        app.main(["sign"], standalone_mode=False)
+
+
 def test_each_command_is_added_by_the_module_that_it_is_said_to_stand_in() -> None:
     added: dict[str, str] = {}
     for module in dict.fromkeys(HOMES.values()):

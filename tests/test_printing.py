@@ -704,7 +704,7 @@ WRONG = (
     (("table", "cross", "-o", "x.pdf"), "*.html"),
     (("table", "cross", "--format", "pdf"), "is not one of 'md', 'html', 'xlsx', 'csv'"),
     (("table", "cross", "--format", "xlsx"), "Name its file with -o"),
-    (("table", "cross", "--paper", "A5", "-o", "x.html"), "is not one of 'A3', 'A4'"),
+    (("table", "cross", "--paper", "A5", "-o", "x.html"), "is not one of 'a3', 'a4'"),
     (("table", "cross", "--paper", "A3"), "--paper goes with HTML and XLSX only"),
     (("table", "cross", "D1"), "No programme is called"),
     (("table", "cross", "--take", "x.csv"), "a table to print"),

@@ -55,17 +55,21 @@ class Option:
     def parameter(self, name: str, values: _Values, default: object) -> click.Parameter:
         """Give the option as click has it, for a function's parameter of a name and a default."""
         kind = None if values.of is bool else values.kind(self.choices, self.min, self.max)
+        # To click, a default of None is a value: where one is required, it must not be told any.
+        told: dict[str, Any] = (
+            {} if default is _REQUIRED else {"default": default.value if isinstance(default, Enum) else default}
+        )
         return click.Option(
             [*self.spellings, name],
             type=kind,
             is_flag=values.of is bool or None,
             multiple=values.many,
             required=default is _REQUIRED,
-            default=None if default is _REQUIRED else default.value if isinstance(default, Enum) else default,
             show_default=bool(default) and default is not _REQUIRED,
             metavar=self.metavar,
             help=self.help,
             callback=values.given,
+            **told,
         )
 
 
