@@ -144,6 +144,12 @@ def test_people_read_their_language(full: Answer) -> None:
     assert full.cells(full.rows[1], "en") == ("x:b", "two", "", "", "", "proposed (likely)")
 
 
+def test_the_cells_of_all_rows_are_those_of_each_row(full: Answer, awkward: Answer) -> None:
+    for answer in (full, awkward):
+        for language in ("en", "fr"):
+            assert list(answer.all_cells(language)) == [answer.cells(row, language) for row in answer.rows]
+
+
 def test_machines_read_the_same_columns_words_and_numbers_in_every_language(full: Answer) -> None:
     french, english = (render(full, "csv", language).splitlines() for language in ("fr", "en"))
     assert french[0] == english[0]

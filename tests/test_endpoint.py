@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from endpoint_cases import (
@@ -24,6 +25,7 @@ from endpoint_cases import (
 )
 from maquette.arguments import choices
 from maquette.basis import Basis
+from maquette.binding import bind
 from maquette.endpoint import NothingLoaded, RemoteStore
 from maquette.endpoint_exchange import AnswerCutShort, EndpointRefused
 from maquette.questions import ask, load_questions
@@ -144,6 +146,19 @@ def test_asserted_only_and_a_minimum_basis_choose_the_same_graphs(engine: str, i
             for asserted in (False, True):
                 told = rows_of(there, question, values, min_basis=basis, asserted_only=asserted)
                 assert told == rows_of(invented.store, question, values, min_basis=basis, asserted_only=asserted)
+
+
+@pytest.mark.parametrize("engine", [None, *ENGINES])
+def test_the_labels_of_many_things_are_those_of_each(engine: str | None, real: Dataset) -> None:
+    there = filled(engine, real) if engine else real.store
+    things = sorted({str(quad.subject) for quad in real.quads if isinstance(quad.subject, ox.NamedNode)})
+    lists = shipped_folder("queries") / "lists"
+    few, many = (
+        Counter(there.select(bind((lists / f"{name}.rq").read_text("utf-8"), {"value": things}), there.graphs()).rows)
+        for name in ("labels", "labels-of-many")
+    )
+    assert few == many
+    assert len(many) > 100
 
 
 def test_every_question_is_compared() -> None:

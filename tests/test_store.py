@@ -171,6 +171,7 @@ def test_sparql_gives_values_and_not_exact_terms(tmp_path: Path) -> None:
         literal("1.50", datatype=f"{XSD}decimal"): literal("1.5", datatype=f"{XSD}decimal"),
         literal("Bonjour", language="FR-CA"): literal("Bonjour", language="fr-ca"),
         literal('a\tb\x7f\x01"\\\n'): literal('a\tb\x7f\x01"\\\n'),
+        literal("a--b \ufffe", language="fr"): literal("a--b \ufffe", language="fr"),
     }
     for number, (exact, value) in enumerate(written.items()):
         folder = tmp_path / str(number)

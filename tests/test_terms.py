@@ -22,6 +22,11 @@ def test_parts_of_a_literal_are_what_it_was_made_from(lexical: str, kind: dict[s
     assert parts.language == kind.get("language", "")
 
 
+@given(LEXICAL, st.sampled_from([{}, {"language": "fr"}, {"datatype": f"{terms.XSD}token"}]))
+def test_the_text_of_a_literal_is_its_lexical_form(lexical: str, kind: dict[str, str]) -> None:
+    assert terms.text_of(terms.literal(lexical, **kind)) == lexical
+
+
 def test_a_literal_with_a_language_has_the_datatype_of_language_strings() -> None:
     assert terms.literal_parts('"x"@fr').datatype.endswith("langString")
 

@@ -10,7 +10,10 @@ import csv
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from itertools import chain
+from operator import getitem
+from typing import TYPE_CHECKING, Any, Literal
 
 from maquette import basis as sureness
 from maquette.terms import iri, is_literal, literal_parts, text_of
@@ -18,7 +21,7 @@ from maquette.text import Text
 from maquette.words import XSD, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from maquette.heads import Column, Parameter, Question
     from maquette.text import Language
@@ -110,12 +113,21 @@ class Answer:
     def cells(self, row: Row, language: Language) -> tuple[str, ...]:
         """Give what people read of a row, a cell per heading; nothing there is an empty cell."""
         shown = tuple(
-            self._shown(column, value, language) for column, value in zip(self.columns, row.values, strict=True)
+            self._shown(column, language, value) for column, value in zip(self.columns, row.values, strict=True)
         )
-        if row.level is None:
-            return shown
-        sure = sureness.title(row.level) if self.has_confidence else sureness.TITLES[sureness.basis_of(row.level)]
-        return (*shown, sure.in_(language))
+        return shown if row.level is None else (*shown, self._sure(language, row.level))
+
+    def all_cells(self, language: Language) -> Iterator[tuple[str, ...]]:
+        """Give the cells of every row, each value made into text once."""
+        known = [_Texts(partial(self._shown, column, language)) for column in self.columns]
+        levels = _Texts(partial(self._sure, language))
+        for row in self.rows:
+            shown = tuple(map(getitem, known, row.values))
+            yield shown if row.level is None else (*shown, levels[row.level])
+
+    def _sure(self, language: Language, level: int) -> str:
+        sure = sureness.title(level) if self.has_confidence else sureness.TITLES[sureness.basis_of(level)]
+        return sure.in_(language)
 
     def basis_and_confidence(self, row: Row) -> tuple[str, str] | None:
         """Give a row's basis and confidence ("" when it has none) in English, or None when it has no basis."""
@@ -124,7 +136,7 @@ class Answer:
         confidence = sureness.confidence_of(row.level) if self.has_confidence else None
         return sureness.basis_of(row.level).value, confidence.value if confidence else ""
 
-    def _shown(self, column: Column, value: str | None, language: Language) -> str:
+    def _shown(self, column: Column, language: Language, value: str | None) -> str:
         if value is None:
             return ""
         if column.type == "thing":
@@ -155,13 +167,29 @@ def names(answer: Answer) -> tuple[str, ...]:
     return (*columns, "basis", "confidence") if answer.has_basis else columns
 
 
-def _plain(answer: Answer, row: Row, language: Language) -> tuple[str, ...]:
-    """Give what machines read of a row: labels of things, lexical forms of values, English basis."""
-    values = tuple(
-        "" if value is None else answer.labels[value].in_(language) if value in answer.labels else text_of(value)
-        for value in row.values
-    )
-    return (*values, *(answer.basis_and_confidence(row) or ()))
+def _plain(answer: Answer, language: Language) -> Iterator[tuple[str, ...]]:
+    """Give what machines read of each row: labels of things, lexical forms of values, English basis."""
+    known = _Texts(partial(_plain_text, answer, language))
+    for row in answer.rows:
+        values = tuple(map(known.__getitem__, row.values))
+        yield values if row.level is None else (*values, *(answer.basis_and_confidence(row) or ()))
+
+
+def _plain_text(answer: Answer, language: Language, value: str | None) -> str:
+    if value is None:
+        return ""
+    return answer.labels[value].in_(language) if value in answer.labels else text_of(value)
+
+
+class _Texts(dict[Any, str]):
+    """The text of each value, made when it is first asked for: values come again from row to row."""
+
+    def __init__(self, text: Callable[[Any], str]) -> None:
+        self._text = text
+
+    def __missing__(self, value: object) -> str:
+        self[value] = text = self._text(value)
+        return text
 
 
 def _csv(answer: Answer, language: Language) -> str:
@@ -169,13 +197,13 @@ def _csv(answer: Answer, language: Language) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names(answer))
-    writer.writerows(_plain(answer, row, language) for row in answer.rows)
+    writer.writerows(_plain(answer, language))
     return out.getvalue()
 
 
 def _tsv(answer: Answer, language: Language) -> str:
     r"""Write tab-separated values (IANA text/tab-separated-values); tabs and line ends in a value become `\t`, `\n`."""
-    rows = (names(answer), *(_plain(answer, row, language) for row in answer.rows))
+    rows = chain([names(answer)], _plain(answer, language))
     return "".join("\t".join(map(_tsv_cell, row)) + "\n" for row in rows)
 
 
@@ -248,8 +276,9 @@ def _md(answer: Answer, language: Language) -> str:
         return f"{head}{_md_cell(answer.emptied.in_(language))}\n"
     numeric = [column.type in {"integer", "decimal"} for column in answer.columns] + [False] * answer.has_basis
     rule = "|".join(" ---: " if right else " --- " for right in numeric)
-    rows = (answer.headings(language), *(answer.cells(row, language) for row in answer.rows))
-    lines = [f"| {' | '.join(map(_md_cell, row))} |\n" for row in rows]
+    cells = _Texts(_md_cell)
+    rows = chain([answer.headings(language)], answer.all_cells(language))
+    lines = [f"| {' | '.join(map(cells.__getitem__, row))} |\n" for row in rows]
     return head + lines[0] + f"|{rule}|\n" + "".join(lines[1:])
 
 

@@ -49,6 +49,8 @@ KINDS: dict[str, Text] = {
 
 _SCHEME = re.compile(r"(?:https?|urn|mailto|file):\S+")
 _NEAR = 3
+_MANY = 2_000
+"""Things from which reading all labels is quicker than looking up theirs (between 1,000 and 4,000 here)."""
 _CLOSE = 0.55
 
 
@@ -254,8 +256,12 @@ def _named(term: str, rows: Iterable[Mapping[str, str]], place: int, group: str)
 
 def both_languages(labels: Iterable[str]) -> Text:
     """Choose a label per language from literals: its own language, else French, else untagged, else any."""
+    every = sorted(labels)
+    if len(every) == 1:
+        (only,) = map(text_of, every)
+        return Text(only, only)
     by_language: dict[str, str] = {}
-    for label in sorted(labels):
+    for label in every:
         parts = literal_parts(label)
         by_language.setdefault(parts.language.lower().partition("-")[0], parts.lexical)
     rest = next(iter(by_language.values()), "")
@@ -289,7 +295,7 @@ def labels_of(store: Store, terms: Iterable[str]) -> dict[str, Text]:
     if not wanted:
         return {}
     found: dict[str, list[str]] = {}
-    for row in _read(store, "labels", {"value": wanted}):
+    for row in _read(store, "labels" if len(wanted) < _MANY else "labels-of-many", {"value": wanted}):
         found.setdefault(row["value"], []).append(row["label"])
     return {term: both_languages(labels) for term, labels in found.items()}
 

@@ -205,12 +205,8 @@ def ask(
     arguments = arguments_of(store, question, values)
     asking = _Asking(store, question, bind(question.query, {each.parameter.name: each.terms for each in arguments}))
     rows = asking.rows(store.graphs(last_level(min_basis), asserted_only=asserted_only))
-    things = {
-        value
-        for row in rows
-        for column, value in zip(question.columns, row.values, strict=True)
-        if column.type == "thing" and value
-    }
+    places = [place for place, column in enumerate(question.columns) if column.type == "thing"]
+    things = {value for row in rows for place in places if (value := row.values[place])}
     return Answer(
         question=question,
         arguments=arguments,

@@ -258,7 +258,7 @@ class EmbeddedStore:
                 found = self._store.query(query, default_graph=[*names], named_graphs=[*names])
             if isinstance(found, ox.QuerySolutions):
                 variables = tuple(variable.value for variable in found.variables)
-                return Solutions(variables, [tuple(_term(value) for value in row) for row in found])
+                return Solutions(variables, [tuple(map(_term, row)) for row in found])
             if isinstance(found, ox.QueryBoolean):
                 return bool(found)
             return Triples(sorted({(_exact(t.subject), _exact(t.predicate), _exact(t.object)) for t in found}))
@@ -358,5 +358,8 @@ def _exact(value: object) -> str:
     if isinstance(value, ox.NamedNode):
         return iri(value.value)
     if isinstance(value, ox.Literal):
+        text = str(value)
+        if "\\" not in text and "--" not in text:  # it escapes other characters than we do, and writes directions
+            return text
         return literal(value.value, language=value.language or "", datatype=value.datatype.value)
     return blank(value.value) if isinstance(value, ox.BlankNode) else str(value)

@@ -92,5 +92,6 @@ def _unescape(match: re.Match[str]) -> str:
 def text_of(term: str) -> str:
     """Give what a person reads of a term: an IRI's value, a literal's lexical form, a blank node's label."""
     if is_literal(term):
-        return literal_parts(term).lexical
+        # Without a backslash nothing is escaped, and the last quotation mark ends the text.
+        return literal_parts(term).lexical if "\\" in term else term[1 : term.rindex('"')]
     return iri_value(term) if is_iri(term) else term

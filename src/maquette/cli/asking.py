@@ -187,7 +187,7 @@ def _show(answer: Answer, store: Store | None, typed: Mapping[str, str], languag
             say(ASK_WHY_NOT.with_(command=asked).in_(language))
         return
     figures = [number for number, column in enumerate(answer.columns) if column.type in {"integer", "decimal"}]
-    table(answer.headings(language), [answer.cells(row, language) for row in answer.rows], right=figures)
+    table(answer.headings(language), answer.all_cells(language), right=figures)
     say()
     count = len(answer.rows)
     say(Text(f"{count} row{'s' * (count != 1)}.", f"{count} ligne{'s' * (count > 1)}.").in_(language))
