@@ -458,6 +458,20 @@ def test_a_workbook_has_numbers_and_is_set_up_for_printing(cross: Sheet, paper: 
     assert page.freeze_panes == "C6"
 
 
+def test_a_heading_in_a_workbook_stands_on_the_side_of_its_cells(blueprint: Sheet, cross: Sheet) -> None:
+    sides = set()
+    for sheet in (blueprint, cross):
+        page = load_workbook(io.BytesIO(write_sheet(sheet, "xlsx", "en"))).active
+        assert page is not None
+        head = int(str(page.freeze_panes).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1
+        for place in range(1, len(sheet.tables[0].columns) + 1):
+            side = page.cell(head, place).alignment.horizontal
+            first = next(cell for (cell,) in page.iter_rows(head + 1, None, place, place) if cell.alignment.vertical)
+            assert (side, page.cell(head, place).alignment.vertical) == (first.alignment.horizontal, "center")
+            sides.add(side)
+    assert sides == {"left", "right", "center"}
+
+
 def test_a_number_in_a_workbook_is_the_number_of_the_cell(blueprint: Sheet) -> None:
     page = load_workbook(io.BytesIO(write_sheet(blueprint, "xlsx", "en"))).active
     written = [value for row in page.iter_rows(values_only=True) for value in row if isinstance(value, int | float)]

@@ -114,8 +114,8 @@ class _Writer:
             self._blocks(table, row)
             row += 1
         headings = [_heading(column, self._language) for column in table.columns]
-        for place, heading in enumerate(headings):
-            self._text(row, place, heading, "head")
+        for place, (column, heading) in enumerate(zip(table.columns, headings, strict=True)):
+            self._text(row, place, heading, "head", _side(column))
         self._height(
             row, [(text, column.width * _HEAD_FIT) for text, column in zip(headings, table.columns, strict=True)]
         )
@@ -150,7 +150,7 @@ class _Writer:
     def _row(self, table: Table, row: Row, number: int) -> None:
         texts = []
         for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
-            side = "center" if column.centred else "right" if column.numeric else "left"
+            side = _side(column)
             look = _look(cell, total=row.total)
             if cell.number is not None:
                 self._page.write_number(number, place, cell.number, self._format(look, side, total=row.total))
@@ -175,7 +175,7 @@ class _Writer:
         key = look, side, total, quoted
         if key not in self._formats:
             placed = {"valign": "top", "text_wrap": True, "align": side, **_BORDER} if side else {}
-            properties = {**_LOOKS[look], **placed, **(_TOTAL if total else {}), "quote_prefix": quoted}
+            properties = {**placed, **_LOOKS[look], **(_TOTAL if total else {}), "quote_prefix": quoted}
             self._formats[key] = self._book.add_format(properties)
         return self._formats[key]
 
@@ -199,6 +199,11 @@ class _Writer:
         for place in range(count):
             widths = [table.columns[place].width for table in sheet.tables if place < len(table.columns)]
             self._page.set_column(place, place, max(widths) + 2)
+
+
+def _side(column: Column) -> str:
+    """Tell the side that a column's heading and cells are aligned to."""
+    return "center" if column.centred else "right" if column.numeric else "left"
 
 
 def _parts(text: str) -> list[str]:
