@@ -27,14 +27,14 @@ from maquette.server.live import LiveQuestions
 from maquette.server.metering import Meter
 from maquette.server.pool import Pool
 from maquette.server.protocol import wrong_method
-from maquette.server.sparql import Endpoint, problem
+from maquette.server.sparql import Endpoint, problem, readable
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from maquette.builds import Build
     from maquette.server.limits import Limits
@@ -46,11 +46,6 @@ _GRACE = 15  # s that answers under way have when the server is asked to stop
 _QUIET = 5  # s that an idle connection is kept
 _ENDPOINT = ("/sparql", "/sparql/")
 _METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
-_CORS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
-    (b"x-content-type-options", b"nosniff"),
-)
 _PREFLIGHT = Response(
     status_code=HTTPStatus.NO_CONTENT,
     headers={
@@ -205,24 +200,18 @@ async def _healthy(_: Request) -> Response:
 class _Front:
     """Hands queries to the endpoint and all else to the pages, and lets every origin read every answer.
 
-    Queries come in numbers: they are spared the way through the pages' middleware and routes. The headers stand on
-    refusals, too (Fetch Standard, CORS).
+    Queries come in numbers: they are spared the way through the pages' middleware and routes.
     """
 
     def __init__(self, endpoint: ASGIApp, pages: ASGIApp) -> None:
         self._endpoint, self._pages = endpoint, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_CORS]
-            await send(message)
-
         if scope["type"] != "http":
             await self._pages(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _PREFLIGHT(scope, receive, sending)
+            await _PREFLIGHT(scope, receive, readable(send))
         elif scope["path"] in _ENDPOINT:
-            await self._endpoint(scope, receive, sending)
+            await self._endpoint(scope, receive, send)
         else:
-            await self._pages(scope, receive, sending)
+            await self._pages(scope, receive, readable(send))

@@ -5,9 +5,9 @@ Only queries are taken: whatever asks for an update is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import parse_qsl
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from maquette.server.problems import Refused, bad_request
 from maquette.text import Text
@@ -21,8 +21,7 @@ _UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 _WRITE_A_QUERY = Text("Send one query, as `query=…`.", "Envoyez une requête, sous la forme `query=…`.")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query as the protocol gives it: its text, the dataset that it names (nothing: the default one), its format.
 
     `format` is the short name of a format (`?format=csv`), which goes before `Accept`; "" when none is named.
@@ -95,14 +94,20 @@ def _media_type(content_type: str) -> str:
 
 
 def _fields(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-    except ValueError as error:
+    """Read a form (WHATWG URL, §5.1); raises `Refused`."""
+    if encoded.count(b"&") >= _MOST_FIELDS:
         raise bad_request(
             Text("The request has too many parameters.", "La demande a trop de paramètres."), _WRITE_A_QUERY
-        ) from error
+        )
+    if not encoded.isascii():
+        raise _not_utf8()
+    # Not `parse_qsl`, which takes twice the time: this stands on the way of every query.
+    pairs = (pair.partition(b"=") for pair in encoded.split(b"&") if pair)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(encoded: bytes) -> str:
+    return _utf8(unquote_to_bytes(encoded.replace(b"+", b" ")))
 
 
 def _utf8(body: bytes) -> str:

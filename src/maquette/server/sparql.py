@@ -29,7 +29,7 @@ from maquette.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from maquette.server.limits import Outcome
     from maquette.server.link import Answer
@@ -41,6 +41,11 @@ _BODY_WAIT = 10.0  # s that a client may take to send a query
 _READ_WAIT = 30.0  # s that a client may take to read a piece of an answer
 _PIECE = 65_536  # bytes
 _HELD = 200_000_000  # bytes of results that wait to be read, over all clients
+_CORS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"x-content-type-options", b"nosniff"),
+)
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 _KINDS: tuple[Mapping[str, str], ...] = (SOLUTION_TYPES, BOOLEAN_TYPES, GRAPH_TYPES)
 """What queries give: solutions, a truth value, a graph."""
@@ -72,7 +77,7 @@ class Endpoint:
             response = self._describe(request)
         except Refused as refused:
             response = problem(request, refused)
-        await response(scope, receive, send)
+        await response(scope, receive, readable(send))
 
     async def _answer(self, query: Query, request: Request) -> Answer:
         """Give the results of a query; raises `Refused`."""
@@ -135,8 +140,19 @@ async def _query(request: Request) -> Query | None:
 @lru_cache(maxsize=256)
 def _head_of(media_type: str, zipped: bool) -> tuple[tuple[bytes, bytes], ...]:
     """Give the headers of results, their length apart."""
-    head = [(b"vary", _VARY.encode()), (b"content-type", _with_charset(media_type).encode())]
-    return (*head, (b"content-encoding", b"gzip")) if zipped else tuple(head)
+    head = (*_CORS, (b"vary", _VARY.encode()), (b"content-type", _with_charset(media_type).encode()))
+    return (*head, (b"content-encoding", b"gzip")) if zipped else head
+
+
+def readable(send: Send) -> Send:
+    """Let every origin read an answer: its headers stand on refusals, too (Fetch Standard, CORS)."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_CORS]
+        await send(message)
+
+    return sending
 
 
 def _job(query: Query, request: Request) -> Job:
