@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from maquette.publication import HTML, TEXTUAL, NoSuchDocument, missing_page, relative
+from maquette.server.limits import SMALLEST_ZIPPED
 from maquette.server.negotiation import accepts_coding, preferred_type, preferred_variant
 from maquette.server.problems import PROBLEM_TYPE, Refused, not_acceptable, nothing_there
 from maquette.server.sparql import language_of, problem
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from maquette.publication import Document, Site, Variant
 
 _KEPT = 64_000_000  # bytes of documents that are kept rendered
-_SMALLEST_ZIPPED = 1000  # bytes
 _VARY_DOCUMENT = "Accept-Encoding"
 _VARY_THING = "Accept, Accept-Language"
 SAFE = {
@@ -146,7 +146,7 @@ def _render(site: Site, version: str, path: str) -> Rendered:
     if links := ", ".join(_links(site, document)):
         headers["Link"] = links
     content = document.content
-    zipped = gzip.compress(content, mtime=0) if len(content) >= _SMALLEST_ZIPPED else None
+    zipped = gzip.compress(content, mtime=0) if len(content) >= SMALLEST_ZIPPED else None
     digest = hashlib.sha256(f"{version}\n{path}\n{document.media_type}\n{document.language}".encode()).hexdigest()
     return Rendered(headers, content, zipped if _pays(zipped, content) else None, digest[:24], document.gone)
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+SMALLEST_ZIPPED = 1000
+"""Bytes below which nothing is compressed: it would cost more than it spares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of query processing: seconds and bytes for one query, and how many run or wait at a time.

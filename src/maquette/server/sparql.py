@@ -21,7 +21,7 @@ from maquette.server.deadlines import Deadlines
 from maquette.server.limits import Job
 from maquette.server.negotiation import accepts_coding, preferred_language, preferred_type
 from maquette.server.pool import refusal
-from maquette.server.problems import PROBLEM_TYPE, Refused, bad_request, busy, not_acceptable, too_slow
+from maquette.server.problems import PROBLEM_TYPE, Refused, bad_request, busy, not_acceptable
 from maquette.server.protocol import Query, read_query, refuse_long_body, wrong_method
 from maquette.store_results import BOOLEAN_TYPES, GRAPH_TYPES, SOLUTION_TYPES
 from maquette.text import Text
@@ -213,13 +213,12 @@ async def _body(request: Request) -> bytes:
                 body += chunk
                 refuse_long_body(len(body))
     except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, *_waited()) from None
+        raise Refused(
+            HTTPStatus.REQUEST_TIMEOUT,
+            Text("The query did not arrive.", "La requête n'est pas arrivée."),
+            Text("Send it whole, and at once.", "Envoyez-la entière, et sans attendre."),
+        ) from None
     return bytes(body)
-
-
-def _waited() -> tuple[Text, Text]:
-    refused = too_slow(_BODY_WAIT)
-    return Text("The query did not arrive.", "La requête n'est pas arrivée."), refused.remedy
 
 
 def language_of(request: Request) -> Language:

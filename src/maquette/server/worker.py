@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from maquette.errors import MaquetteError
-from maquette.server.limits import Job, Outcome, to_line
+from maquette.server.limits import SMALLEST_ZIPPED, Job, Outcome, to_line
 from maquette.store_results import Types, serialize
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from maquette.server.limits import Limits
     from maquette.store import EmbeddedStore
 
-_SMALLEST_ZIPPED = 1000  # bytes
 _EFFORT = 4
 """How hard results are compressed (1 to 9): most of the gain for a third of the time."""
 _GROWN = 64_000_000  # bytes that a worker may keep
@@ -68,7 +67,7 @@ def serve(connection: socket.socket, store: EmbeddedStore, limits: Limits, most:
             with _limited(limits):
                 outcome = _answer(job, store, results)
                 content: bytes | memoryview = results.getbuffer()[: outcome.size]
-                if job.zips and outcome.size > _SMALLEST_ZIPPED:
+                if job.zips and outcome.size >= SMALLEST_ZIPPED:
                     content = gzip.compress(content, _EFFORT, mtime=0)
                     outcome = outcome._replace(size=len(content), zipped=True)
             if leaves := _peak() > most:
