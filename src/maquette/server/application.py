@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _WATCH = 1.0  # s between looks for a new build
 _GRACE = 15  # s that answers under way have when the server is asked to stop
-_QUIET = 5  # s that an idle connection is kept
+_QUIET = 30  # s that an idle connection is kept: a program may work on what it got before it asks on
 _ENDPOINT = ("/sparql", "/sparql/")
 _METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
 _PREFLIGHT = Response(

@@ -235,18 +235,18 @@ class Pool:
         self._end(asked, (Outcome(fact, seconds=seconds), b""))
 
     def _end(self, asked: _Asked, answer: Answer) -> None:
-        """Let the next query have its turn, and give an answer to who waits for it."""
+        """Give an answer to who waits for it, and the next query its turn."""
         self._at_work[asked.crew] -= 1
         if asked.crew is not self._crew:
             self._start(self._leave(asked.crew))
+        if not asked.answer.done():
+            asked.answer.set_result(answer)
         if self._waiting:
             following = self._waiting.popleft()
             self._patience.end(following)
             self._hand(following)
         else:
             self._free += 1
-        if not asked.answer.done():
-            asked.answer.set_result(answer)
 
     async def _leave(self, crew: Crew) -> None:
         """End the workers of a former build when their last query is answered."""
