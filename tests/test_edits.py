@@ -11,12 +11,14 @@ from closure_cases import Triple, ex, listed
 from edit_cases import Said, Sequence, after, built, contents, edited, reading
 from maquette.axioms import SAME, TYPE, owl, rdfs
 from maquette.edits import EditReport, Removal, apply_edit
-from maquette.edits.steps import Steps
+from maquette.edits.propagation import Propagation
+from maquette.edits.surroundings import Stored
 from maquette.proofs import Explainer, parts, prepare_proofs, sub_proofs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from maquette.proofs.lookups import Ids
     from maquette.statements import StatementTable
 
 few = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -180,10 +182,46 @@ def test_literals_of_one_value_are_noted_wherever_they_stand_when_rules_compare_
     compared(said, come=[((ex("a"), ex("q"), each), 0) for each in integers], reclosed=True).connection.close()
 
 
+def test_a_word_that_only_a_conclusion_has_gets_its_term() -> None:
+    """Nobody says `rdf:type` before a rule does."""
+    with compared(DOMAIN, come=says("ab")) as table:
+        assert row(table, (ex("a"), TYPE, A)) == (None, 0)
+
+
+@pytest.mark.parametrize("gone", [1, 30, 40])
+def test_of_many_steps_to_one_statement_those_that_are_left_count(gone: int) -> None:
+    """Only the best few steps to a statement are read, until these are gone."""
+    said = [((P, rdfs("range"), A), 0)] + [((ex(f"x{n:02}"), P, ex("a")), n % 7) for n in range(40)]
+    said.sort(key=lambda each: each[1])
+    with compared(said, [triple for triple, _ in said[1:][:gone]]) as table:
+        assert row(table, (ex("a"), TYPE, A)) == (None if gone == 40 else (None, said[1 + gone][1]))
+
+
+def test_an_edit_reads_what_it_touches_however_much_else_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    reading_rows = Stored.read
+
+    def counted(self: Stored, sql: str, asked: Iterable[tuple[int, ...]]) -> list[Ids]:
+        found = reading_rows(self, sql, asked)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(Stored, "read", counted)
+    for others in (3, 300):
+        said = DOMAIN + TRANSITIVE + says("ab", "bc", "cd")
+        said += [((ex(f"x{n}"), P, ex(f"y{n}")), 0) for n in range(others)]
+        said += [((ex(f"y{n}"), P, ex(f"z{n}")), 0) for n in range(others)]
+        compared(said, [(ex("b"), P, ex("c"))], says("bd")).connection.close()
+        read.append(-1)
+    queries = len(read) // 2
+    assert read[:queries] == read[queries:]
+    assert 0 < sum(read[: queries - 1]) < 20
+
+
 def test_an_edit_that_fails_leaves_the_table_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     said = DOMAIN + says("ab", "bc")
     with built(said) as table:
-        monkeypatch.setattr(Steps, "clashes", _fail)
+        monkeypatch.setattr(Propagation, "_contradictions", _fail)
         with pytest.raises(RuntimeError):
             edit(table, [(ex("a"), P, ex("b"))], says("cd"))
         compare(table, said)

@@ -85,30 +85,15 @@ def _join(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mappi
     return _Join((*((rules.source,) if rules.source else ()), *tables), tuple(conditions), places)
 
 
-def conclusions_sql(  # noqa: PLR0913  what is joined, and how much of it is asked for
-    shape: Shape,
-    rules: Parameters,
-    sources: Sequence[Source],
-    ids: Mapping[str, int],
-    *,
-    rank: str = "",
-    goals: str = "",
-) -> str:
+def conclusions_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:
     """Give the query for what the rules of a shape conclude: subject, predicate, object, rule.
 
     `sources` say for each atom of the body where its statements come from; `ids` gives the id of each word of OWL.
-    `rank` is the SQL of one more column; of `goals`, a table of statements, only those count that are concluded.
     """
     assert shape.head is not None
     join = _join(shape, rules, sources, ids)
-    values = [(column, join.value(place)) for place, column in zip(shape.head, _COLUMNS, strict=True)]
-    head = ", ".join(f"{value} AS {column}" for column, value in values)
-    tables, conditions = join.sources, join.conditions
-    if goals:
-        tables = (f"{goals} AS g", *tables)
-        conditions = (*(f"g.{column} = {value}" for column, value in values), *conditions)
-    ranked = f", {rank} AS rank" if rank else ""
-    return f"SELECT {head}, {rules.rule} AS rule{ranked}{_from(tables)}{_where(conditions)}"
+    head = ", ".join(f"{join.value(place)} AS {column}" for place, column in zip(shape.head, _COLUMNS, strict=True))
+    return f"SELECT {head}, {rules.rule} AS rule{_from(join.sources)}{_where(join.conditions)}"
 
 
 def clashes_sql(shape: Shape, rules: Parameters, sources: Sequence[Source], ids: Mapping[str, int]) -> str:

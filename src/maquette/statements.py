@@ -173,10 +173,11 @@ class StatementTable:
             for table in ("spooled", "taken")
             for column in ("subject", "predicate", "object")
         )
+        # Ids are compared first: the terms of a large table are not read to add a few.
         self.connection.execute(f"""
-            INSERT INTO terms SELECT {term_id("term")} AS id, term FROM ({found}) AS new
-            ANTI JOIN terms AS known USING (term)""")
-        if self._value("SELECT count(*) - count(DISTINCT id) FROM terms"):
+            CREATE OR REPLACE TEMP TABLE named AS SELECT {term_id("term")} AS id, term FROM ({found});
+            INSERT INTO terms SELECT id, term FROM named ANTI JOIN terms USING (id)""")
+        if self._value("SELECT count(*) FROM named JOIN terms USING (id) WHERE named.term <> terms.term"):
             raise MaquetteError(
                 Text("Two terms share one id.", "Deux termes partagent un même identifiant."),
                 Text(
@@ -189,6 +190,7 @@ class StatementTable:
             source, line, place, level, author, date, personal
             FROM (FROM spooled UNION ALL BY NAME SELECT *, '' AS place, '' AS author, '' AS date, false AS personal
             FROM taken)""")
+        self.connection.execute("DROP TABLE named")
         self.connection.execute("DROP TABLE spooled")
         self.connection.execute("DROP TABLE taken")
 

@@ -2,10 +2,10 @@
 
 What an edit leaves is what a build of the edited assertions would give, row for row. Every row of the closure is a
 function of the assertions alone: of all steps that conclude a statement, the one of the least rank (level, then round
-within the level, then the rule's number) gives its row. So an edit over-deletes the statements whose row rests on one
-that goes, looks for their remaining steps, and goes on from what is new, in the order of ranks: delete and rederive
-(Gupta, Mumick and Subrahmanian, "Maintaining Views Incrementally", SIGMOD 1993), with ranks to tell which rows a
-statement gave.
+within the level, then the rule's number) gives its row. So an edit takes out the statements whose row rests on one that
+goes and has no other support of its rank, looks for their remaining steps, and goes on from what is new, in the order
+of ranks. That a statement is looked after before it is taken out is from Motik, Nenov, Piro and Horrocks, "Incremental
+Update of Datalog Materialisation: The Backward/Forward Algorithm", AAAI 2015; ranks make one look enough.
 
 An edit that changes axioms or equalities closes everything again: axioms number the rules, and the rule's number stands
 in every row; what is the same is written out for everything.

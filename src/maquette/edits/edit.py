@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from maquette.proofs.lookups import Ids
     from maquette.sources.reading import Reading
     from maquette.statements import StatementTable
 
@@ -58,29 +59,29 @@ def apply_edit(table: StatementTable, removed: Sequence[Removal] = (), added: It
     """
     connection = table.connection
     first = _value(connection, "SELECT coalesce(max(id) + 1, 0) FROM sources")
-    before = _value(connection, "SELECT count(*) FROM assertions")
-    table.load(added)
-    put_in = _value(connection, "SELECT count(*) FROM assertions") - before
+    if readings := list(added):
+        table.load(readings)
     _make_copies(connection)
     connection.execute("BEGIN")
     try:
+        come = connection.execute("SELECT subject, predicate, object FROM assertions WHERE source >= ?", [first])
+        put_in: list[Ids] = come.fetchall()
         taken_out = _take_out(connection, removed, first)
-        changed = Propagation(connection).run(first)
-    except CloseAgain:
-        connection.execute("ROLLBACK")
-        taken_out = _take_out(connection, removed, first)
-        connection.execute("DROP TABLE edited")
-        _forget_terms(connection)
-        close(connection)
-        prepare_proofs(connection)
-        return EditReport(taken_out, put_in, None)
+        try:
+            changed: int | None = Propagation.run(connection, {*put_in, *taken_out})
+        except CloseAgain:
+            changed = None
     except BaseException:
         connection.execute("ROLLBACK")
         connection.execute("DELETE FROM assertions WHERE source >= ?", [first])
         connection.execute("DELETE FROM sources WHERE id >= ?", [first])
         raise
     connection.execute("COMMIT")
-    return EditReport(taken_out, put_in, changed)
+    if changed is None:
+        _forget_terms(connection)
+        close(connection)
+        prepare_proofs(connection)
+    return EditReport(len(taken_out), len(put_in), changed)
 
 
 def _forget_terms(connection: duckdb.DuckDBPyConnection) -> None:
@@ -102,31 +103,29 @@ def _make_copies(connection: duckdb.DuckDBPyConnection) -> None:
         prepare_proofs(connection)
 
 
-def _take_out(connection: duckdb.DuckDBPyConnection, removed: Sequence[Removal], first: int) -> int:
-    """Remove assertions of sources before `first`; note their statements in the table `edited`; give their number."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE edited (subject BIGINT, predicate BIGINT, object BIGINT)")
+def _take_out(connection: duckdb.DuckDBPyConnection, removed: Sequence[Removal], first: int) -> list[Ids]:
+    """Remove assertions of sources before `first`; give the statement of each."""
     if not removed:
-        return 0
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE removed AS
-        SELECT {term_id("s")} AS subject, {term_id("p")} AS predicate, {term_id("o")} AS object, path, line
-        FROM (SELECT unnest($1::VARCHAR[]) AS s, unnest($2::VARCHAR[]) AS p, unnest($3::VARCHAR[]) AS o,
-            unnest($4::VARCHAR[]) AS path, unnest($5::INTEGER[]) AS line)""",
+        return []
+    return connection.execute(
+        f"""DELETE FROM assertions WHERE rowid IN (
+            WITH removed AS MATERIALIZED (
+                SELECT {term_id("s")} AS subject, {term_id("p")} AS predicate, {term_id("o")} AS object, path, line
+                FROM (SELECT unnest($1::VARCHAR[]) AS s, unnest($2::VARCHAR[]) AS p, unnest($3::VARCHAR[]) AS o,
+                    unnest($4::VARCHAR[]) AS path, unnest($5::INTEGER[]) AS line)),
+            about AS MATERIALIZED (
+                SELECT rowid AS number, subject, predicate, object, source, line FROM assertions
+                SEMI JOIN removed USING (subject))
+            SELECT number FROM about AS a JOIN sources AS f ON f.id = a.source
+            JOIN removed AS r USING (subject, predicate, object)
+            WHERE a.source < $6 AND (r.path IS NULL OR r.path = f.path) AND (r.line IS NULL OR r.line = a.line))
+        RETURNING subject, predicate, object""",
         [
             [each.subject for each in removed],
             [each.predicate for each in removed],
             [each.object for each in removed],
             [each.path for each in removed],
             [each.line for each in removed],
+            first,
         ],
-    )
-    rows = connection.execute(
-        """DELETE FROM assertions AS a USING removed AS r, sources AS f
-        WHERE a.subject = r.subject AND a.predicate = r.predicate AND a.object = r.object AND a.source < $first
-        AND f.id = a.source AND (r.path IS NULL OR r.path = f.path) AND (r.line IS NULL OR r.line = a.line)
-        RETURNING a.subject, a.predicate, a.object""",
-        {"first": first},
     ).fetchall()
-    connection.execute("INSERT INTO edited SELECT DISTINCT subject, predicate, object FROM removed")
-    connection.execute("DROP TABLE removed")
-    return len(rows)

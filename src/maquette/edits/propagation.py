@@ -3,74 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
-from maquette.edits.steps import RANK_OF_LEVEL, RANK_OF_ROUND, Steps
+from maquette.axioms import DIFFERENT, SAME
+from maquette.edits.matching import Rules
+from maquette.edits.surroundings import ASSERTED, UNKNOWN, Stored, Surroundings
+from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     import duckdb
 
-    from maquette.rules_sql import Key
+    from maquette.edits.matching import Entry, Match
+    from maquette.edits.surroundings import Premise, Standing
+    from maquette.proofs.lookups import Ids
 
-_BASE, _OTHER = "statements_by_object", "statements_by_subject"
-_ROW = "subject, predicate, object, asserted, level, round, rule, rank"
-_OF_B = ", ".join(f"b.{name}" for name in _ROW.split(", "))
-_KEY = "subject, predicate, object"
-_TABLES = ("edited", "touched", "gone", "fresh", "pending", "delta", "goals", "candidates", "batch", "kept", "turned")
-_TOUCHED = f"""
-CREATE OR REPLACE TEMP TABLE touched AS
-WITH said AS MATERIALIZED (
-    SELECT {_KEY} FROM edited UNION SELECT {_KEY} FROM assertions WHERE source >= $first),
-best AS (
-    SELECT {_KEY}, min(level) AS level FROM assertions SEMI JOIN said USING ({_KEY}) GROUP BY {_KEY})
-SELECT {_KEY}, best.level AS asserted, b.level, b.rule, b.rank
-FROM said LEFT JOIN best USING ({_KEY}) LEFT JOIN {_BASE} AS b USING ({_KEY})
-WHERE best.level IS DISTINCT FROM b.asserted
-"""
-"""The statements whose best assertion changed, with the row that they have."""
-_WORKING_TABLES = f"""
-CREATE OR REPLACE TEMP VIEW joined AS SELECT {_ROW} FROM {_BASE};
-CREATE OR REPLACE TEMP TABLE gone AS SELECT {_ROW} FROM {_BASE} LIMIT 0;
-CREATE OR REPLACE TEMP TABLE fresh AS SELECT {_ROW} FROM {_BASE} LIMIT 0;
-CREATE OR REPLACE TEMP TABLE pending (
-    subject BIGINT, predicate BIGINT, object BIGINT, rank BIGINT, rule INTEGER, asserted TINYINT, level TINYINT,
-    round INTEGER, before INTEGER, stood BIGINT, place BIGINT);
-"""
-"""What went, what came, and candidates for rows, each with the row that stands: `before` its rule, `stood` its rank."""
-_RESTING = f"""
-CREATE OR REPLACE TEMP TABLE batch AS
-SELECT DISTINCT {_OF_B}, b.rowid AS place FROM {_BASE} AS b JOIN candidates AS c
-ON b.subject = c.subject AND b.predicate = c.predicate AND b.object = c.object
-WHERE b.rule = c.rule AND c.rank <= b.rank
-"""
-"""The statements whose row a step gave that is among the candidates."""
-_BETTER = f"""
-INSERT INTO pending
-SELECT c.subject, c.predicate, c.object, c.rank, c.rule, b.asserted, b.level, b.round, b.rule, b.rank, b.rowid
-FROM (SELECT {_KEY}, rank, min(rule) AS rule FROM candidates GROUP BY {_KEY}, rank) AS c
-LEFT JOIN {_BASE} AS b USING ({_KEY})
-WHERE b.rank IS NULL OR c.rank < b.rank OR (c.rank = b.rank AND c.rule < b.rule)
-"""
-_SETTLED = f"""
-CREATE OR REPLACE TEMP TABLE batch AS
-SELECT DISTINCT ON ({_KEY}) * EXCLUDE rank FROM pending ANTI JOIN fresh USING ({_KEY})
-WHERE rank = $rank ORDER BY {_KEY}, rule
-"""
-"""The statements that have their row from steps of a rank, with the row that stands."""
-_DELTA = f"""
-CREATE OR REPLACE TEMP TABLE delta AS
-SELECT {_KEY}, coalesce(n.asserted, g.asserted, t.asserted) AS asserted, ($rank >> 32)::TINYINT AS level,
-(($rank & {RANK_OF_LEVEL - 1}) // {RANK_OF_ROUND})::INTEGER AS round, n.rule, $rank::BIGINT AS rank
-FROM batch AS n LEFT JOIN gone AS g USING ({_KEY}) LEFT JOIN touched AS t USING ({_KEY})
-"""
+_Candidate = tuple[int, int, "Ids", tuple["Premise", ...]]
+"""A row that a statement may have: its rank, its rule, the statement, and the premises that it rests on."""
 
+_Contradiction = tuple[int, int, tuple[int, ...]]
+"""A row of `inconsistencies`: rule, level, bindings."""
 
-def _id(term: str) -> str:
-    return term_id(f"'{term}'")
+_CHANGES = """
+CREATE OR REPLACE TEMP TABLE changes AS
+SELECT unnest($1::BIGINT[]) AS subject, unnest($2::BIGINT[]) AS predicate, unnest($3::BIGINT[]) AS object,
+unnest($4::TINYINT[]) AS asserted, unnest($5::TINYINT[]) AS level, unnest($6::INTEGER[]) AS round,
+unnest($7::INTEGER[]) AS rule, unnest($8::BIGINT[]) AS rank, unnest($9::BOOLEAN[]) AS stood
+"""
+"""The statements that changed: the rows that they have now (with no level, none), and whether they had one before."""
+_DELETE = """
+DELETE FROM {table} WHERE rowid IN (
+    WITH about AS MATERIALIZED (
+        SELECT subject, predicate, object, rowid AS place FROM {table}
+        SEMI JOIN (SELECT subject FROM changes WHERE stood) USING (subject))
+    SELECT place FROM about SEMI JOIN changes USING (subject, predicate, object))
+"""
+_FORGET_CONTRADICTIONS = """
+DELETE FROM inconsistencies AS i USING (SELECT unnest($1::INTEGER[]) AS rule, unnest($2::BIGINT[][]) AS bindings) AS c
+WHERE i.rule = c.rule AND i.bindings = c.bindings
+"""
+_NOTE_CONTRADICTIONS = """
+INSERT INTO inconsistencies SELECT unnest($1::INTEGER[]), unnest($2::TINYINT[]), unnest($3::BIGINT[][])
+"""
 
 
 class CloseAgain(Exception):
@@ -79,160 +56,193 @@ class CloseAgain(Exception):
 
 @dataclass
 class Propagation:
-    """An edit under way, in a transaction: rows change in the copy that is sorted by object, then in the others."""
+    """An edit under way; the tables of the closure change at its end.
+
+    A candidate counts as long as its premises stand as they did when it was found; a statement that gets another
+    standing is matched again. Candidates are taken by rank, but what must be read first waits until no candidate is
+    left, and then all that waits is read at once: so a statement may get its row in several goes, each better.
+    """
 
     connection: duckdb.DuckDBPyConnection
-    steps: Steps = field(init=False)
+    rules: Rules
+    rows: Surroundings
+    said: Mapping[Ids, int | None] = field(default_factory=dict)
+    _candidates: list[_Candidate] = field(default_factory=list)
+    _unplaced: list[_Candidate] = field(default_factory=list)
+    _unmatched: list[tuple[Entry, Ids, Standing | None]] = field(default_factory=list)
+    _turned: list[tuple[Ids, Standing]] = field(default_factory=list)
 
-    def run(self, first: int) -> int:
-        """Bring the closure to what the assertions say; give how many rows changed.
+    @classmethod
+    def run(cls, connection: duckdb.DuckDBPyConnection, edited: Iterable[Ids]) -> int:
+        """Bring the closure to what the assertions say, of which those of some statements were edited.
 
-        `edited` holds the statements of which assertions were taken out, sources from `first` on were put in.
+        Gives how many rows changed; where this raises, none did.
         """
-        self._can_continue()
-        self.connection.execute(_TOUCHED, {"first": first})
-        changed = self._count("touched")
-        if changed:
-            self.steps = Steps.of(self.connection)
-            if self.steps.values.everywhere:
-                raise CloseAgain
-            self.connection.execute(_WORKING_TABLES)
-            self._guard(self._keys("touched"))
-            self._start()
-            while (rank := self._value("SELECT coalesce(min(rank), -1) FROM pending")) >= 0:
-                self._settle(rank)
-            self._check_values()
-            self._contradictions()
-            changed = self._write()
-            self.connection.execute("DROP VIEW joined")
-        for table in (*_TABLES, *self._rule_tables()):
-            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
-        return changed
-
-    def _rule_tables(self) -> list[str]:
-        return [group.table for group in self.steps.groups.groups.values()] if hasattr(self, "steps") else []
-
-    def _value(self, sql: str) -> int:
-        row = self.connection.execute(sql).fetchone()
-        assert row
-        return int(row[0])
-
-    def _count(self, table: str) -> int:
-        return self._value(f"SELECT count(*) FROM {table}")
-
-    def _can_continue(self) -> None:
-        """Raise `CloseAgain` where things are the same, or the rules came at another level than they would now."""
-        same = self._value(f"SELECT count(*) FROM {_BASE} WHERE predicate = {_id(SAME)}")
-        first = self._value("SELECT coalesce(min(level), -1) FROM rules")
-        if same or self._count("unwritten") or first != self._value("SELECT coalesce(min(level), -2) FROM assertions"):
+        _check_state(connection)
+        stored = Stored(connection)
+        said = _changed_assertions(stored, edited)
+        if not said:
+            return 0
+        rules = Rules.of(connection)
+        if rules.values.everywhere:
             raise CloseAgain
+        return cls(connection, rules, Surroundings(stored), said)._run()
 
-    def _keys(self, table: str) -> set[Key]:
-        """Give the keys that the statements of a table match."""
-        type_ = self.steps.groups.ids[TYPE]
-        rows = self.connection.execute(
-            f"SELECT DISTINCT predicate, CASE WHEN predicate = {type_} THEN object ELSE 0 END FROM {table}"
-        ).fetchall()
-        return {key for predicate, class_ in rows for key in ((predicate, class_), (predicate, 0), (0, 0))}
+    def _run(self) -> int:
+        self._start()
+        while self._candidates or self._unplaced or self._unmatched or self._turned:
+            while self._candidates:
+                self._settle(*heappop(self._candidates))
+            self._turn()
+            self._go_on()
+        changed = self._changed()
+        self._check_values(changed)
+        self._contradictions()
+        self._write(changed)
+        return len(changed)
 
-    def _guard(self, keys: set[Key]) -> None:
-        """Raise `CloseAgain` when statements of some keys are axioms, or about what is the same or different."""
-        ids = self.steps.groups.ids
-        schema = {(ids[word], 0) for word in SCHEMA_PREDICATES} | {(ids[TYPE], ids[word]) for word in SCHEMA_CLASSES}
-        if (ids[SAME], 0) in keys or (ids[DIFFERENT], 0) in keys or not keys.isdisjoint(schema):
-            raise CloseAgain
-
-    def _check_values(self) -> None:
-        """Raise `CloseAgain` when the value of a literal matters, in a row that changed."""
-        rows = self.connection.execute(f"""
-            SELECT DISTINCT p.term, o.term FROM (
-                SELECT {_KEY} FROM touched UNION SELECT {_KEY} FROM gone UNION SELECT {_KEY} FROM fresh)
-            JOIN terms AS p ON predicate = p.id JOIN terms AS o ON object = o.id WHERE object & 3 = 2""").fetchall()
-        if any(self.steps.values.concern(predicate, value) for predicate, value in rows):
-            raise CloseAgain
+    # --- What goes
 
     def _start(self) -> None:
-        """Take out what is no longer asserted, with all that rests on it, and look for what remains of it."""
-        self.connection.execute(f"""
-            UPDATE {_BASE} AS b SET asserted = t.asserted FROM touched AS t
-            WHERE b.subject = t.subject AND b.predicate = t.predicate AND b.object = t.object;
-            CREATE OR REPLACE TEMP TABLE delta AS
-            SELECT {_OF_B}, b.rowid AS place FROM {_BASE} AS b JOIN touched AS t USING ({_KEY})
-            WHERE t.rank IS NOT NULL AND t.rule IS NULL AND (t.asserted IS NULL OR t.asserted > t.level)""")
-        if self._count("delta"):
-            self._over_delete()
-            self.connection.execute("CREATE OR REPLACE TEMP TABLE goals AS FROM gone")
-            self._rederive()
-        self._assert("touched")
+        """Take out what is no longer asserted, with all that rests on it; look for what remains, and what comes."""
+        for ids in self.said:
+            self._guard(ids)
+        going = []
+        for ids, level in self.said.items():
+            standing = self.rows.standing(ids)
+            if standing and standing[1] == ASSERTED and (level is None or level * RANK_OF_LEVEL > standing[0]):
+                going.append((ids, standing))
+        self._take_out(going, [(entry, *each) for each in going for entry in self.rules.entered_by(each[0])])
+        for ids in self.said:
+            self._assert(ids)
 
-    def _assert(self, table: str) -> None:
-        """Let the assertions of statements in a table be candidates for their rows."""
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE candidates AS
-            SELECT {_KEY}, asserted::BIGINT * {RANK_OF_LEVEL} AS rank, NULL::INTEGER AS rule FROM {table}
-            WHERE asserted IS NOT NULL""")
-        self._keep_better()
+    def _take_out(self, going: list[Premise], entries: Iterable[tuple[Entry, Ids, Standing]]) -> None:
+        """Take out statements, those whose row rested on them by some entries, and so on; look for what remains.
 
-    def _keep_better(self) -> None:
-        if self._count("candidates"):
-            self.connection.execute(_BETTER)
-
-    def _find(self, queries: Iterable[str]) -> bool:
-        """Write what queries find to `candidates`; tell whether there is any."""
-        union = " UNION ALL ".join(queries)
-        return bool(union) and bool(self._value(f"CREATE OR REPLACE TEMP TABLE candidates AS {union}"))
-
-    def _over_delete(self, *, replaced: bool = False) -> None:
-        """Move the statements in `delta` to `gone`, then those whose row rests on them, and so on.
-
-        Those that were `replaced` have moved already; only what rests on them goes.
+        Ranks rise from premise to conclusion, so no statement rests on itself: one that another step of its rule gives
+        the same rank stays.
         """
-        while self._count("delta"):
-            keys = self._keys("delta")
-            self._guard(keys)
-            found = self._find(self.steps.forward(keys))
-            if found:
-                self.connection.execute(_RESTING)
-            if not replaced:
-                self._move("delta")
-            if not found:
-                return
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS FROM batch ANTI JOIN gone USING ({_KEY})")
-            replaced = False
+        gone = []
+        resting = self._resting(entries)
+        while going or resting:
+            for ids, _ in going:
+                self._guard(ids)
+                self.rows.put(ids, None)
+                gone.append(ids)
+            going = self._without_support(resting)
+            resting = self._resting((entry, *each) for each in going for entry in self.rules.entered_by(each[0]))
+        for ids in gone:
+            self._find_steps(ids)
 
-    def _move(self, table: str) -> None:
-        """Move statements from the table to `gone`."""
-        self.connection.execute(f"INSERT INTO gone SELECT {_ROW} FROM {table}")
-        self.connection.execute(f"DELETE FROM {_BASE} WHERE rowid IN (SELECT place FROM {table})")
+    def _find_steps(self, ids: Ids) -> None:
+        """Look for the steps to a statement."""
+        for entry in self.rules.concluding(ids):
+            self._match(entry, ids, None)
+        self._assert(ids)
 
-    def _rederive(self) -> None:
-        """Find the candidates for the rows of `goals`."""
-        if self._find(self.steps.backward(self._keys("goals"))):
-            self._keep_better()
-        self._assert("goals")
+    def _resting(self, entries: Iterable[tuple[Entry, Ids, Standing]]) -> dict[Ids, Standing]:
+        """Give the statements whose row a step may have given in which some statements enter."""
+        steps = [
+            (entry.conclusion(match), entry.rank(match), entry.rule)
+            for entry, _, match in self._matches(entries, self.rows)
+            if not self._makes_same(entry, match)
+        ]
+        for ids, *_ in steps:
+            self.rows.standing(ids)
+        self.rows.stored.fetch()
+        found = {}
+        for ids, rank, rule in steps:
+            standing = self.rows.standing(ids)
+            if standing and standing[1] == rule and rank <= standing[0]:
+                found[ids] = standing
+        return found
 
-    def _settle(self, rank: int) -> None:
-        """Give the statements their rows whose best candidates have a rank, and find what follows from them."""
-        self.connection.execute(_SETTLED, {"rank": rank})
-        self.connection.execute("DELETE FROM pending WHERE rank = ?", [rank])
-        if not self._count("batch"):
+    def _without_support(self, resting: dict[Ids, Standing]) -> list[Premise]:
+        """Give those of some statements whose row no step of its rule gives any more."""
+        left = {ids: standing for ids, standing in resting.items() if self.rows.standing(ids)}
+        entries = (
+            (entry, ids, None)
+            for ids, (_, rule) in left.items()
+            for entry in self.rules.concluding(ids)
+            if entry.rule == rule
+        )
+        for entry, ids, match in self._matches(entries, self.rows):
+            if ids in left and entry.rank(match) <= left[ids][0]:
+                del left[ids]
+        return list(left.items())
+
+    def _matches(
+        self, entries: Iterable[tuple[Entry, Ids, Standing | None]], rows: Surroundings
+    ) -> Iterator[tuple[Entry, Ids, Match]]:
+        """Give the instances in which statements enter, with each statement, reading whatever it takes."""
+        left = list(entries)
+        while left:
+            unread = []
+            for entry, ids, standing in left:
+                matches = entry.matches(ids, standing, rows)
+                if matches is None:
+                    unread.append((entry, ids, standing))
+                else:
+                    yield from ((entry, ids, match) for match in matches)
+            left = unread
+            rows.stored.fetch()
+
+    # --- What comes
+
+    def _assert(self, ids: Ids) -> None:
+        """Let the best assertion of a statement be a candidate for its row."""
+        level = self._asserted(ids)
+        if level is not None:
+            self._offer((level * RANK_OF_LEVEL, ASSERTED, ids, ()))
+
+    def _asserted(self, ids: Ids) -> int | None:
+        return self.said[ids] if ids in self.said else self.rows.stored.asserted.get(ids)
+
+    def _offer(self, candidate: _Candidate) -> None:
+        """Keep a candidate that is better than the row which its statement has."""
+        rank, rule, ids, _ = candidate
+        standing = self.rows.standing(ids)
+        if standing is UNKNOWN:
+            self._unplaced.append(candidate)
+        elif standing is None or (rank, rule) < standing:
+            heappush(self._candidates, candidate)
+
+    def _settle(self, rank: int, rule: int, ids: Ids, premises: tuple[Premise, ...]) -> None:
+        """Give a statement the row of a candidate, if that still holds and is better, and find what follows from it."""
+        before, now = self.rows.standing(ids), (rank, rule)
+        if before and before <= now:
             return
-        self.connection.execute(_DELTA, {"rank": rank})
-        keys = self._keys("delta")
-        self._guard(keys)
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE kept AS
-            SELECT {_KEY}, asserted, level, round, before AS rule, stood AS rank, rule AS now, place FROM batch
-            WHERE stood IS NOT NULL""")
-        if self._count("kept"):
-            self._move("kept")
-        self.connection.execute(f"INSERT INTO {_BASE} SELECT {_ROW} FROM delta")
-        self.connection.execute(f"INSERT INTO fresh SELECT {_ROW} FROM delta")
-        if any(self._value(f"SELECT count(*) FROM ({query})") for query in self.steps.equalities(keys)):
-            raise CloseAgain
-        if self._find(self.steps.forward(keys)):
-            self._keep_better()
-        self._turn()
+        if any(self.rows.standing(each) != standing for each, standing in premises):
+            self._find_steps(ids)
+            return
+        self._guard(ids)
+        self.rows.put(ids, now)
+        if before and before[1] != rule and rule in self.rules.transitive:
+            self._turned.append((ids, before))
+        for entry in self.rules.entered_by(ids):
+            self._match(entry, ids, now)
+
+    def _match(self, entry: Entry, ids: Ids, standing: Standing | None) -> None:
+        """Find the steps in which a statement enters, as long as it stands as it did."""
+        if standing and self.rows.standing(ids) != standing:
+            return
+        matches = entry.matches(ids, standing, self.rows)
+        if matches is None:
+            self._unmatched.append((entry, ids, standing))
+            return
+        for match in matches:
+            if not self._makes_same(entry, match):
+                self._offer((entry.rank(match), entry.rule, entry.conclusion(match), match[1]))
+
+    def _go_on(self) -> None:
+        """Read what was waited for."""
+        self.rows.stored.fetch()
+        unplaced, self._unplaced = self._unplaced, []
+        unmatched, self._unmatched = self._unmatched, []
+        for candidate in unplaced:
+            self._offer(candidate)
+        for entry, ids, standing in unmatched:
+            self._match(entry, ids, standing)
 
     def _turn(self) -> None:
         """Take back what followed by transitivity from statements that transitivity itself gives now.
@@ -240,53 +250,157 @@ class Propagation:
         Transitivity joins with no step that it gave (`RuleGroups.source`): so a statement that gets a better row may
         be the end of some steps less.
         """
-        if not self.steps.transitive or not self._count("kept"):
+        turned, self._turned = self._turned, []
+        entries = [
+            (entry, ids, before)
+            for ids, before in turned
+            for entry in self.rules.entered_by(ids)
+            if entry.excluded is not None
+        ]
+        self._take_out([], entries)
+
+    # --- What cannot go on
+
+    def _guard(self, ids: Ids) -> None:
+        """Raise `CloseAgain` when a statement is an axiom, or says what is the same or different."""
+        words = self.rules.ids
+        if ids[1] in (words[SAME], words[DIFFERENT]) or self.rules.is_axiom(ids):
+            raise CloseAgain
+
+    def _makes_same(self, entry: Entry, match: Match) -> bool:
+        """Tell whether a step says that a thing is the same as itself; raise `CloseAgain` when it is another one."""
+        if not entry.makes_same:
+            return False
+        subject, _, object_ = entry.conclusion(match)
+        if subject != object_:
+            raise CloseAgain
+        return True
+
+    def _check_values(self, changed: Iterable[Ids]) -> None:
+        """Raise `CloseAgain` when the value of a literal matters, in a row that changed."""
+        pairs = {ids[1:] for ids in changed if ids[2] & 3 == 2}
+        if not pairs:
             return
-        numbers = ", ".join(map(str, sorted(self.steps.transitive)))
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE delta AS SELECT {_ROW} FROM kept
-            WHERE now IN ({numbers}) AND now IS DISTINCT FROM rule""")
-        if not self._count("delta"):
-            return
-        self._over_delete(replaced=True)
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE goals AS
-            SELECT {_KEY}, coalesce(b.asserted, g.asserted, t.asserted) AS asserted
-            FROM (SELECT {_KEY} FROM pending UNION (SELECT {_KEY} FROM gone EXCEPT SELECT {_KEY} FROM {_BASE})) AS goal
-            LEFT JOIN {_BASE} AS b USING ({_KEY}) LEFT JOIN gone AS g USING ({_KEY})
-            LEFT JOIN touched AS t USING ({_KEY})""")
-        self.connection.execute("DELETE FROM pending")
-        self._rederive()
+        rows = self.connection.execute(
+            """SELECT p.term, o.term FROM (SELECT unnest($1::BIGINT[]) AS predicate, unnest($2::BIGINT[]) AS object)
+            JOIN terms AS p ON predicate = p.id JOIN terms AS o ON object = o.id""",
+            [[predicate for predicate, _ in pairs], [object_ for _, object_ in pairs]],
+        ).fetchall()
+        if any(self.rules.values.concern(predicate, value) for predicate, value in rows):
+            raise CloseAgain
+
+    # --- Contradictions
 
     def _contradictions(self) -> None:
         """Take out the contradictions in which a row took part that changed, and put in those of the new rows."""
-        if self._count("gone") and self._count("inconsistencies"):
-            self.connection.execute(f"""
-                CREATE OR REPLACE TEMP VIEW joined AS
-                SELECT {_ROW} FROM {_BASE} ANTI JOIN fresh USING ({_KEY}) UNION ALL SELECT {_ROW} FROM gone""")
-            if self._clashes("gone"):
-                self.connection.execute("""
-                    DELETE FROM inconsistencies AS i USING candidates AS c
-                    WHERE i.rule = c.rule AND i.bindings = c.bindings""")
-            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW joined AS SELECT {_ROW} FROM {_BASE}")
-        if self._count("fresh") and self._clashes("fresh"):
-            self.connection.execute("INSERT INTO inconsistencies SELECT DISTINCT rule, level, bindings FROM candidates")
+        before = Surroundings(self.rows.stored)
+        gone, come = [], []
+        for ids, now in self.rows.changed.items():
+            then = before.standing(ids)
+            if _level(now) != _level(then):
+                gone += [(ids, then)] if then else []
+                come += [(ids, now)] if now else []
+        if gone and self.connection.execute("SELECT 1 FROM inconsistencies LIMIT 1").fetchone():
+            lost = sorted({(rule, bindings) for rule, _, bindings in self._clashes(gone, before)})
+            if lost:
+                self.connection.execute(_FORGET_CONTRADICTIONS, _columns(lost))
+        if found := sorted(self._clashes(come, self.rows)):
+            self.connection.execute(_NOTE_CONTRADICTIONS, _columns(found))
 
-    def _clashes(self, table: str) -> bool:
-        """Write the contradictions in which rows of a table take part to `candidates`; tell whether there is any."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS FROM {table}")
-        return self._find(self.steps.clashes(self._keys("delta")))
+    def _clashes(self, statements: Iterable[tuple[Ids, Standing]], rows: Surroundings) -> set[_Contradiction]:
+        """Give the contradictions in which statements take part."""
+        entries = [(entry, *each) for each in statements for entry in self.rules.contradicted_by(each[0])]
+        found = set()
+        for entry, _, (values, premises) in self._matches(entries, rows):
+            bindings = tuple(values[place] for place in entry.variables)
+            if not entry.is_symmetric or bindings[0] <= bindings[1]:
+                level = max([entry.floor, *(standing[0] for _, standing in premises)]) // RANK_OF_LEVEL
+                found.add((entry.rule, level, bindings))
+        return found
 
-    def _write(self) -> int:
-        """Write the rows that changed to the statements and to their other copy; give how many."""
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE batch AS
-            SELECT {_KEY} FROM touched UNION SELECT {_KEY} FROM gone UNION SELECT {_KEY} FROM fresh;
-            CREATE OR REPLACE TEMP TABLE delta AS SELECT {_ROW} FROM {_BASE} SEMI JOIN batch USING ({_KEY})""")
-        for table, columns in (("statements", _ROW.removesuffix(", rank")), (_OTHER, _ROW)):
-            self.connection.execute(f"""
-                DELETE FROM {table} AS b USING batch AS d
-                WHERE b.subject = d.subject AND b.predicate = d.predicate AND b.object = d.object""")
-            if self._count("delta"):
-                self.connection.execute(f"INSERT INTO {table} SELECT {columns} FROM delta")
-        return self._count("batch")
+    # --- Writing
+
+    def _changed(self) -> list[Ids]:
+        """Give the statements whose row is another one now."""
+        stored = self.rows.stored
+        return [
+            ids
+            for ids in {**self.said, **self.rows.changed}
+            if (now := self.rows.standing(ids)) != stored.standing(ids)
+            or (now and self._asserted(ids) != stored.asserted.get(ids))
+        ]
+
+    def _write(self, changed: Iterable[Ids]) -> None:
+        """Write the rows that changed to the statements and to their copies."""
+        rows: list[tuple[int | None, ...]] = []
+        for ids in changed:
+            standing, stood = self.rows.standing(ids), self.rows.stored.standing(ids) is not None
+            if standing is None:
+                rows.append((*ids, None, None, None, None, None, stood))
+            else:
+                level, places = divmod(standing[0], RANK_OF_LEVEL)
+                rule = None if standing[1] == ASSERTED else standing[1]
+                rows.append((*ids, self._asserted(ids), level, places // RANK_OF_ROUND, rule, standing[0], stood))
+        if not rows:
+            return
+        self.connection.execute(_CHANGES, _columns(rows))
+        columns = "subject, predicate, object, asserted, level, round, rule"
+        for table in ("statements", "statements_by_subject", "statements_by_object"):
+            if any(stood for *_, stood in rows):
+                self.connection.execute(_DELETE.format(table=table))
+            if any(level is not None for *_, level, _, _, _, _ in rows):
+                written = columns if table == "statements" else f"{columns}, rank"
+                self.connection.execute(f"INSERT INTO {table} SELECT {written} FROM changes WHERE level IS NOT NULL")
+        self.connection.execute("DROP TABLE changes")
+        self._note_words(changed)
+
+    def _note_words(self, changed: Iterable[Ids]) -> None:
+        """Note the words that rules conclude statements with and that nobody has said."""
+        used = {number for ids in changed for number in ids}
+        words = [(number, term) for term, number in self.rules.ids.items() if number in used]
+        if words:
+            self.connection.execute(
+                """INSERT INTO terms SELECT id, term
+                FROM (SELECT unnest($1::BIGINT[]) AS id, unnest($2::VARCHAR[]) AS term) ANTI JOIN terms USING (id)""",
+                _columns(words),
+            )
+
+
+def _check_state(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise `CloseAgain` where things are the same, or the rules came at another level than they would now."""
+    states = connection.execute(f"""
+        SELECT (SELECT count(*) FROM statements_by_object WHERE predicate = {term_id(f"'{SAME}'")}),
+        (SELECT count(*) FROM unwritten), (SELECT min(level) FROM rules), (SELECT min(level) FROM assertions)""")
+    same, unwritten, first, now = states.fetchall()[0]
+    if same or unwritten or now is None or first != now:
+        raise CloseAgain
+
+
+def _changed_assertions(stored: Stored, edited: Iterable[Ids]) -> dict[Ids, int | None]:
+    """Give the best level, or None, of the edited statements that were asserted at another one; read their rows."""
+    asked = set(edited)
+    levels: dict[Ids, int | None] = dict.fromkeys(asked)
+    if not asked:
+        return levels
+    rows = stored.connection.execute(
+        """WITH about AS MATERIALIZED (
+            SELECT subject, predicate, object, level FROM assertions
+            WHERE subject IN (SELECT unnest($1::BIGINT[])))
+        SELECT subject, predicate, object, min(level) FROM about GROUP BY subject, predicate, object""",
+        [sorted({ids[0] for ids in asked})],
+    ).fetchall()
+    for subject, predicate, object_, level in rows:
+        if (subject, predicate, object_) in asked:
+            levels[subject, predicate, object_] = level
+    for ids in asked:
+        stored.standing(ids)
+    stored.fetch()
+    return {ids: level for ids, level in levels.items() if level != stored.asserted.get(ids)}
+
+
+def _level(standing: Standing | None) -> int | None:
+    return standing and standing[0] // RANK_OF_LEVEL
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [[list(cell) if isinstance(cell, tuple) else cell for cell in column] for column in zip(*rows, strict=True)]

@@ -28,11 +28,11 @@ Ids = tuple[int, int, int]
 
 _PLACES = ("subject", "predicate", "object")
 _COLUMNS = (*_PLACES, "asserted", "level", "round", "rule", "rank")
-_RANK_OF_LEVEL = 1 << 32
-ANY_RANK = 127 * _RANK_OF_LEVEL
+RANK_OF_LEVEL, RANK_OF_ROUND = 1 << 32, 2
+ANY_RANK = 127 * RANK_OF_LEVEL
 """A rank above every statement's."""
 _RANKED = f"""SELECT subject, predicate, object, asserted, level, coalesce(round, 0) AS round, rule,
-    level::BIGINT * {_RANK_OF_LEVEL} + 2 * coalesce(round, 0) + hidden AS rank
+    level::BIGINT * {RANK_OF_LEVEL} + {RANK_OF_ROUND} * coalesce(round, 0) + hidden AS rank
     FROM (SELECT *, 0 AS hidden FROM statements UNION ALL SELECT *, 1 FROM unwritten)"""
 """What is not written may rest on what was concluded in its round, and what the next one concludes may rest on it."""
 _BY_SUBJECT, _BY_OBJECT = "statements_by_subject", "statements_by_object"
@@ -63,7 +63,7 @@ Instance = tuple[Record, ...]
 
 def rank_above(level: int) -> int:
     """Give the least rank that no statement of this level, or of a surer one, has."""
-    return (level + 1) * _RANK_OF_LEVEL
+    return (level + 1) * RANK_OF_LEVEL
 
 
 def sort_copies(connection: duckdb.DuckDBPyConnection) -> None:
