@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from closure_cases import Triple, closing, ex, levelled, listed, rows_of
+from closure_cases import Triple, closing, ex, levelled, listed, naive_levels, rows_of
 from maquette.axioms import DIFFERENT, SAME, TYPE, owl, rdf, rdfs
 from maquette.checker import check
 from maquette.closure.equal_classes import EqualClasses
@@ -170,15 +170,57 @@ def test_a_contradiction_is_found_once_however_many_things_are_the_same() -> Non
     assert contradictions(said + known) == [("cax-dw", 0)]
 
 
+LISTED = {
+    "cls-int2": ("intersectionOf", (ex("x"), TYPE, ex("C")), (ex("x"), TYPE, ex("A"))),
+    "cls-uni": ("unionOf", (ex("x"), TYPE, ex("A")), (ex("x"), TYPE, ex("C"))),
+    "cls-oo": ("oneOf", (ex("x"), ex("p"), ex("y")), (ex("A"), TYPE, ex("C"))),
+    "scm-int": ("intersectionOf", (ex("x"), ex("p"), ex("y")), (ex("C"), rdfs("subClassOf"), ex("A"))),
+    "scm-uni": ("unionOf", (ex("x"), ex("p"), ex("y")), (ex("A"), rdfs("subClassOf"), ex("C"))),
+}
+
+
+@pytest.mark.parametrize("rule", LISTED)
+@pytest.mark.parametrize("weak", range(6))
+def test_what_follows_from_a_list_is_as_sure_as_the_least_sure_of_its_statements(rule: str, weak: int) -> None:
+    """Any of the list's statements may be that one: those before the member, after it, and the end."""
+    kind, fact, concluded = LISTED[rule]
+    head, cells = listed(ex("l"), [ex("A"), ex("B"), ex("D")])
+    said = [((ex("C"), owl(kind), head), 0), (fact, 1)]
+    said += [(cell, 4 if place == weak else 0) for place, cell in enumerate(cells)]
+    with closing(said)[0] as table:
+        found = levels(table)
+        explainer = Explainer(table.connection)
+        proof = explainer.explain(concluded)
+        assert proof
+        check(proof, explainer.asserted([proof]))
+    assert found[concluded] == proof.level == 4
+    assert naive_levels(said)[concluded] == 4
+
+
+@pytest.mark.parametrize("weak", range(6))
+@pytest.mark.parametrize("kind", ["AllDifferent", "AllDisjointClasses"])
+def test_a_contradiction_of_a_list_is_as_sure_as_the_least_sure_of_its_statements(kind: str, weak: int) -> None:
+    head, cells = listed(ex("l"), [ex("a"), ex("b"), ex("c")])
+    facts = {
+        "AllDifferent": [(ex("a"), SAME, ex("b"))],
+        "AllDisjointClasses": [(ex("x"), TYPE, ex("a")), (ex("x"), TYPE, ex("b"))],
+    }
+    said = [(triple, 0) for triple in [(ex("n"), TYPE, owl(kind)), (ex("n"), owl("members"), head), *facts[kind]]]
+    said += [(cell, 4 if place == weak else 0) for place, cell in enumerate(cells)]
+    with closing(said)[0] as table:
+        (clash,) = clashes(table.connection)
+        check(clash.proof, Explainer(table.connection).asserted([clash.proof]))
+    assert clash.level == clash.proof.level == 4
+
+
 # --- Random ontologies
 
 
 @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(levelled())
 def test_every_statement_and_contradiction_has_a_checked_proof_of_its_level(said: list[tuple[Triple, int]]) -> None:
-    """The cells of lists are stated: the levels of a list's end and of its members do not mix in one rule."""
-    cells = {rdf("first"), rdf("rest")}
-    with closing((triple, 0 if triple[1] in cells else level) for triple, level in said)[0] as table:
+    """The cells of a list have levels of their own, its end too: what rests on a list is no surer than any of them."""
+    with closing(said)[0] as table:
         explainer = Explainer(table.connection)
         for statement, level in levels(table).items():
             proof = explainer.explain(statement)

@@ -14,7 +14,7 @@ from maquette.terms import is_blank, is_iri
 from maquette.words import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Triple = tuple[str, str, str]
 """A statement as three exact terms (N-Triples text)."""
@@ -85,11 +85,15 @@ class PropertyForm:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a well-formed list in order, with the statements of its cells: `firsts` and `rests`."""
+    """The members of a well-formed list in order, with the statements of its cells: `firsts` and `rests`.
+
+    `least_sure` are those of its statements that are less sure than all others: a list is no surer than they.
+    """
 
     terms: tuple[str, ...]
     firsts: tuple[Triple, ...]
     rests: tuple[Triple, ...]
+    least_sure: frozenset[Triple] = frozenset()
 
     @property
     def cells(self) -> tuple[Triple, ...]:
@@ -97,15 +101,32 @@ class Members:
         return joined(*zip(self.firsts, self.rests, strict=True))
 
     def leading_to(self, *places: int) -> tuple[Triple, ...]:
-        """Give the statements that lead from the list's head to the members at some places (from 0)."""
-        return joined(self.rests[: max(places)], (self.firsts[place] for place in sorted(places)))
+        """Give the statements that lead from the list's head to the members at some places (from 0).
+
+        A list is one only with its end. That is left out, unless it or another member's cell is less sure than the
+        cells that lead there: then the first such statement follows, with what leads to it.
+        """
+        parts = joined(self.rests[: max(places)], (self.firsts[place] for place in sorted(places)))
+        if not self.least_sure or not self.least_sure.isdisjoint(parts):
+            return parts
+        place, weak = next(
+            (place, each)
+            for place, cell in enumerate(zip(self.firsts, self.rests, strict=True))
+            for each in cell
+            if each in self.least_sure
+        )
+        return joined(parts, self.rests[:place], (weak,))
 
 
 class Axioms:
-    """The schema statements of an ontology; every iteration is in the order of the exact terms."""
+    """The schema statements of an ontology; every iteration is in the order of the exact terms.
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    `levels` are the levels of statements, where they differ: what lists rest on depends on them.
+    """
+
+    def __init__(self, triples: Iterable[Triple], levels: Mapping[Triple, int] | None = None) -> None:
         self.triples: tuple[Triple, ...] = tuple(sorted(set(triples)))
+        self._levels = levels or {}
         self._by_predicate: dict[str, list[Triple]] = defaultdict(list)
         self._objects: dict[tuple[str, str], list[str]] = defaultdict(list)
         for triple in self.triples:
@@ -158,7 +179,14 @@ class Axioms:
             firsts.append((cell, rdf("first"), first[0]))
             rests.append((cell, rdf("rest"), rest[0]))
             cell = rest[0]
-        return Members(tuple(triple[2] for triple in firsts), tuple(firsts), tuple(rests))
+        return Members(
+            tuple(triple[2] for triple in firsts), tuple(firsts), tuple(rests), self._least_sure((*firsts, *rests))
+        )
+
+    def _least_sure(self, cells: tuple[Triple, ...]) -> frozenset[Triple]:
+        levels = {self._levels.get(each, 0) for each in cells}
+        weakest = max(levels, default=0)
+        return frozenset(each for each in cells if self._levels.get(each, 0) == weakest if len(levels) > 1)
 
     def lists(self, predicate: str) -> Iterator[tuple[Triple, Members]]:
         """Give the statements with a predicate whose object is a well-formed list of at least one member."""

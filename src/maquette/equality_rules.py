@@ -14,7 +14,7 @@ from maquette.instance_rules import Draft, characteristic, is_a, is_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maquette.axioms import Axioms, PropertyForm
+    from maquette.axioms import Axioms, Members, PropertyForm
 
 _EQUAL = ("?x", SAME, "?y")
 
@@ -89,10 +89,10 @@ def _two_values(form: PropertyForm) -> tuple[Triple, Triple]:
     return form.atom("?x", "?y"), form.atom("?x", "?z")
 
 
-def all_different(axioms: Axioms) -> Iterator[tuple[str, tuple[Triple, ...], tuple[Triple, ...], tuple[Triple, ...]]]:
-    """Give the lists of things that are all different: the rule, the axioms, the cells' `rdf:first` and `rdf:rest`."""
+def all_different(axioms: Axioms) -> Iterator[tuple[str, tuple[Triple, ...], Members]]:
+    """Give the lists of things that are all different: the rule, the axioms, the members."""
     declared = {triple[0]: triple for triple in axioms.of_class(owl("AllDifferent"))}
     for name, predicate in (("eq-diff2", "members"), ("eq-diff3", "distinctMembers")):
         for axiom, members in axioms.lists(owl(predicate)):
             if axiom[0] in declared:
-                yield name, (declared[axiom[0]], axiom), members.firsts, members.rests
+                yield name, (declared[axiom[0]], axiom), members

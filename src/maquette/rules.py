@@ -6,7 +6,8 @@ statements that the W3C rule asks for, in the words of the ontology:
 
 - `prp-spo2` and `cls-int1`: the axiom, then every `rdf:first` and `rdf:rest` of its list, `rdf:nil` included;
 - `cls-int2`, `cls-uni`, `cls-oo`, `scm-int`, `scm-uni`: the axiom, the cells up to the member (`rdf:rest` …), and the
-  member's `rdf:first`; `cax-adc` and `prp-adp`: the same for both members, after the statement of the class;
+  member's `rdf:first`; `cax-adc` and `prp-adp`: the same for both members, after the statement of the class; where the
+  list has a statement that is less sure than all of these, the cells up to that one, too: a list is one to its end;
 - restrictions: the restriction (`owl:someValuesFrom` …), `owl:onProperty`, and `owl:onClass` where it is qualified;
 - wherever an axiom names an anonymous inverse `[ owl:inverseOf :p ]`, its atoms are written with `:p` backwards and the
   `owl:inverseOf` statement follows the other axioms;
@@ -56,15 +57,20 @@ class Rule:
     not_literal: tuple[str, ...] = field(default=())
 
 
-def compile_rules(schema: Iterable[tuple[str, str, str]], known: Iterable[Rule] = ()) -> tuple[Rule, ...]:
+def compile_rules(
+    schema: Iterable[tuple[str, str, str]],
+    known: Iterable[Rule] = (),
+    levels: Mapping[tuple[str, str, str], int] | None = None,
+) -> tuple[Rule, ...]:
     """Compile an ontology's statements (exact terms; others than axioms are passed over) into rules.
 
     Numbers follow the order of the rules: of two rules that conclude the same in the same round, the one with the
     lower number is shown, so the ones with fewer premises come first. `known` are rules that an earlier call gave:
     they are not given again, nor is a rule that concludes the same from the same body, and numbers go on after theirs.
-    Of rules that find the same contradiction, in whatever order they name its parts, there is one.
+    Of rules that find the same contradiction, in whatever order they name its parts, there is one. `levels` are how
+    sure the statements are (`maquette.basis`), where they differ.
     """
-    axioms = Axioms(triple for triple in schema if is_axiom(triple))
+    axioms = Axioms((triple for triple in schema if is_axiom(triple)), levels)
     before = tuple(known)
     concluded = {(rule.body, rule.head) for rule in before}
     clashing = {frozenset(rule.body) for rule in before if rule.head is None}

@@ -231,6 +231,8 @@ def _cells(head: str, axioms: Sequence[Triple]) -> tuple[_Cell, ...]:
 def _with_list(schema: _Schema, listing: Triple, head: str, cells: Sequence[_Cell]) -> Iterator[_Theorem]:
     whole = cells[-1].member == _NIL and all(cell.first for cell in cells[:-1])
     known = [number for number, cell in enumerate(cells, 1) if cell.first]
+    # A list is one to its end, so that none of its statements that the axioms lead to is needless.
+    spelled = frozenset[Triple]().union(*(cell.first | cell.rest for cell in cells))
     premises = tuple((atom[0], atom[1], head) if atom == listing else atom for atom in schema.premises)
     written = "".join(place for atom in (*premises, schema.conclusion or ()) for place in atom)
     choices = [letter for letter in "ij" if f"[{letter}]" in written]
@@ -238,13 +240,12 @@ def _with_list(schema: _Schema, listing: Triple, head: str, cells: Sequence[_Cel
         return
     for chosen in permutations(known, len(choices)):
         places = {letter: str(number) for letter, number in zip(choices, chosen, strict=True)}
-        spelled = [cells[number - 1] for number in chosen] or cells
         names = {f"{listing[2].strip('()')}[{number}]": cells[number - 1].member or "" for number in known}
         index = _Index(places, len(cells) - 1, names)
         yield (
             tuple(each for atom in premises for each in index.atoms(atom)),
             index.atom(schema.conclusion, 0) if schema.conclusion else None,
-            frozenset().union(*(cell.first | cell.rest for cell in spelled)),
+            spelled,
         )
 
 

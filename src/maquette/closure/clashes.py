@@ -132,7 +132,7 @@ class Clashes:
     def _all_different(self) -> Iterator[Difference]:
         """Give a contradiction for each two members of a list that are the same, the first of them with each other."""
         levels = self._lists()
-        for draft in _equal_members(Axioms(levels), self._representative):
+        for draft in _equal_members(Axioms(levels, levels), self._representative):
             one, _, other = draft.body[0]
             pair = self.groups.ids[one], self.groups.ids[other]
             said = max(levels[axiom] for axiom in draft.axioms)
@@ -156,10 +156,10 @@ class Clashes:
 
 def _equal_members(axioms: Axioms, representative: Callable[[str], int]) -> Iterator[Draft]:
     """Give a rule for each member of a list of different things that is the same as a former one."""
-    for name, declared, firsts, rests in all_different(axioms):
+    for name, declared, members in all_different(axioms):
         places: dict[int, int] = {}
-        for place, (_, _, member) in enumerate(firsts):
+        for place, member in enumerate(members.terms):
             before = places.setdefault(representative(member), place)
             if before != place:
-                used = joined(declared, rests[:place], (firsts[before], firsts[place]))
-                yield Draft(name, ((firsts[before][2], SAME, member),), None, used)
+                used = joined(declared, members.leading_to(before, place))
+                yield Draft(name, ((members.terms[before], SAME, member),), None, used)

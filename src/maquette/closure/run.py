@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from maquette.axioms import Triple
     from maquette.instance_rules import Draft
     from maquette.rules_sql import Arrivals, Key
 
@@ -310,13 +311,16 @@ class Run:
     def _compile(self, table: str = "known") -> None:
         """Compile the rules of the axioms in a table, less the ones that are there."""
         schema = self.connection.execute(f"""
-            SELECT subject, predicate, object, s.term, p.term, o.term
+            SELECT subject, predicate, object, s.term, p.term, o.term, {"level" if table == "known" else self.level}
             FROM (SELECT * FROM {table} WHERE {self._is_compiled()}) AS axiom
             LEFT JOIN terms s ON subject = s.id LEFT JOIN terms p ON predicate = p.id LEFT JOIN terms o ON object = o.id
             """).fetchall()
         words = self.groups.words  # an inferred axiom may have words that no statement had
-        axioms = [(s or words[i], p or words[j], o or words[k]) for i, j, k, s, p, o in schema]
-        self._add_rules(compile_rules(axioms, self.rules))
+        levels: dict[Triple, int] = {}
+        for i, j, k, s, p, o, level in schema:
+            axiom = s or words[i], p or words[j], o or words[k]
+            levels[axiom] = min(level, levels.get(axiom, level))
+        self._add_rules(compile_rules(levels, self.rules, levels))
 
     def _add_rules(self, rules: Sequence[Rule]) -> None:
         self.equality.learn(rules)
