@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from closure_cases import listed
-from maquette.axioms import THING, TYPE, owl, rdfs
+from maquette.axioms import DIFFERENT, SAME, THING, TYPE, owl, rdfs
 from maquette.terms import literal
 from maquette.words import XSD
 
@@ -23,6 +23,7 @@ Triple = tuple[str, str, str]
 _CLASSES, _THINGS = "ABCD", "abcd"
 _SIMPLE, _COMPOSITE, _DATA = "st", "mn", "uv"
 VALUES = [literal("x"), literal("y"), literal("1", datatype=f"{XSD}integer")]
+DATATYPES = [f"<{XSD}string>", f"<{XSD}integer>", f"<{XSD}decimal>", rdfs("Literal")]
 
 
 class Names:
@@ -116,8 +117,10 @@ def _value(draw: st.DrawFn, names: Names) -> tuple[str, list[Triple]]:
 def _inclusion(draw: st.DrawFn, names: Names) -> list[Triple]:
     """Draw an inclusion, each side as OWL 2 RL allows it there (Profiles §4.2.3)."""
     left, below = _one(draw, names.classes()), list[Triple]()
-    kind = _one(draw, ["named", "some", "value", "intersectionOf", "unionOf", "oneOf"])
-    if kind == "some":
+    kind = _one(draw, ["named", "some", "some value", "value", "intersectionOf", "unionOf", "oneOf"])
+    if kind == "some value":
+        left, below = _restriction(names, names(_one(draw, _DATA)), "someValuesFrom", _one(draw, DATATYPES))
+    elif kind == "some":
         filler = _one(draw, [*names.classes(), THING])
         left, below = _restriction(names, _object_property(draw, names), "someValuesFrom", filler)
     elif kind == "value":
@@ -223,5 +226,7 @@ def _fact(draw: st.DrawFn, names: Names, *, clashes: bool) -> list[Triple]:
         return [(thing, _object_property(draw, names), _one(draw, names.things()))]
     if kind == "value":
         return [(thing, names(_one(draw, _DATA)), _one(draw, VALUES))]
+    if kind == "different":  # from itself, too: nothing is
+        return [(thing, DIFFERENT, _one(draw, names.things()))]
     one, other = draw(st.lists(st.sampled_from(names.things()), min_size=2, max_size=2, unique=True))
-    return [(one, owl("sameAs" if kind == "same" else "differentFrom"), other)]
+    return [(one, SAME, other)]

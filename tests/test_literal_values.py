@@ -113,6 +113,14 @@ def test_a_literal_of_another_datatype_under_a_range_is_a_contradiction(axiom: s
     assert contradictions(f'{axiom} :x :p 200, 5, "7"^^xsd:unsignedLong .') == [("dt-not-type", '"200"')]
 
 
+def test_a_data_range_of_a_cardinality_is_not_read_and_a_date_is_opaque() -> None:
+    """As in OWL 2 RL: the rules of table 6 ask for `owl:onClass`, and `xsd:date` is none of its datatypes."""
+    none = ':C owl:onProperty :p ; owl:maxQualifiedCardinality "0"^^xsd:nonNegativeInteger ; {} . :x a :C ; :p {} .'
+    assert contradictions(none.format("owl:onDataRange xsd:integer", 5)) == []
+    assert len(contradictions(none.format("owl:onClass :D", ":y . :y a :D"))) == 1
+    assert contradictions(':x :p "2024-02-30"^^xsd:date .') == []
+
+
 def test_values_of_datatypes_and_what_is_said_of_datatypes_lead_on() -> None:
     some = ":C owl:onProperty :p ; owl:someValuesFrom {} . :x :p 5 ."
     assert ("x", "type", "C") in inferred(some.format("xsd:byte"))

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from closure_cases import closing, rows_of
-from maquette.axioms import SAME, TYPE, owl, rdfs
+from maquette.axioms import DIFFERENT, SAME, TYPE, owl, rdfs
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
 from maquette.statements import StatementTable
@@ -167,6 +167,23 @@ def test_hermit_tells_what_follows_from_what_does_not() -> None:
 @settings(some, max_examples=6)
 @given(rl_ontology())
 def test_rules_and_hermit_find_the_same_ontologies_contradictory(said: list[Triple]) -> None:
+    """But for what is different from itself, a contradiction (`eq-diff1`) that HermiT does not get to see.
+
+    The OWL API takes the two things of such a statement as a set, which then holds one.
+    """
     table, report = closing((triple, 0) for triple in said)
     table.connection.close()
-    assert bool(report.inconsistencies) is not hermit_consistent(said)
+    of_itself = any(predicate == DIFFERENT and subject == value for subject, predicate, value in said)
+    assert bool(report.inconsistencies) is (of_itself or not hermit_consistent(said))
+
+
+def test_hermit_passes_over_what_is_different_from_itself_and_owlrl_does_not() -> None:
+    """The reason for the exception above."""
+    names = Names()
+    thing = names.things()[0]
+    said = [*names.declarations(), (thing, DIFFERENT, thing)]
+    table, report = closing((triple, 0) for triple in said)
+    table.connection.close()
+    assert report.inconsistencies == 1
+    assert hermit_consistent(said)
+    assert any(triple[1].endswith("#error>") for triple in owlrl_closure(said))

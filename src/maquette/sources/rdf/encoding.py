@@ -13,6 +13,7 @@ _XML_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9.
 _READ_IN_XML = {"iso8859-1", "iso8859-15", "cp1252", "ascii"}
 """Encodings, by Python's names, that XML may declare besides UTF-8."""
 _HEAD = 1_000
+_PART = 1 << 20
 _SURROGATE = 0xED
 """The first byte of the three that would encode a surrogate, with a second one from A0 on."""
 
@@ -28,13 +29,25 @@ def as_utf8(content: bytes, path: str) -> bytes:
     if b"\0" in content:
         _refuse_nul(content, path)
     content = _from_declared(content, path)
-    if content.isascii():
-        return content
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        _refuse(content, error, path)
+    if not content.isascii() and not _is_utf8(content):
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            _refuse(content, error, path)
     return content
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Tell whether all of the content is UTF-8, a part at a time: as text it takes up to four times its size."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(content)
+    try:
+        for start in range(0, len(content), _PART):
+            decoder.decode(view[start : start + _PART])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_nul(content: bytes, path: str) -> None:
