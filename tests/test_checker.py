@@ -465,5 +465,5 @@ def test_the_checker_shares_no_code_with_the_reasoner() -> None:
         "print(*(name for name in sys.modules if name.startswith(('maquette.', 'duckdb', 'pyoxigraph'))))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    allowed = {"checker", "checker.theorems", "data_values", "errors", "terms", "text", "words"}
+    allowed = {"checker", "checker.theorems", "data_values", "errors", "lexical", "terms", "text", "words"}
     assert set(run.stdout.split()) == {f"maquette.{name}" for name in allowed}
