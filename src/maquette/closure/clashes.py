@@ -1,8 +1,9 @@
 """Contradictions where things are the same: those of each level, and of things that are the same and different.
 
-Where nothing is the same, contradictions are found at the end, in one go. Where equalities come in, they are found at
-the end of each level, among the statements about representatives: else each would be found once for every thing that
-is the same. Statements that contradict each other are one contradiction, at the surest level at which they do.
+Where nothing is the same, contradictions are found at the end, in one go. Where equalities come in, they are found
+before less sure ones do, and at the end, among the statements about representatives: else each would be found once for
+every thing that is the same. Statements that contradict each other are one contradiction, at the surest level at which
+they do.
 """
 
 from __future__ import annotations

@@ -95,6 +95,7 @@ class Run:
     seen: set[Key] = field(default_factory=set)
     added: list[tuple[int, int]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    noted: int = -1
     taken_is_table: bool = False
     threads: Threads = field(init=False)
 
@@ -123,6 +124,9 @@ class Run:
         with self.threads:
             for (level,) in levels:
                 self._close_level(level)
+        if self.equality.classes.things:
+            with self._timed("equality"):
+                self._note_clashes()
         with self._timed("writing"):
             self._write()
             rounds = rounds_of(self.connection)
@@ -156,7 +160,6 @@ class Run:
         if self.equality.classes.things:
             with self._timed("equality"):
                 self.round = self.equality.write_out(level, self.round)
-                self._note_clashes()
 
     def _note_clashes(self, below: int | None = None) -> None:
         rules = {rule.id: rule for rule in self.rules}
@@ -220,9 +223,10 @@ class Run:
         self._store("delta", arrived, asserted=asserted)
         self.round += 1
         while edges or about_others:
-            if edges and not self.equality.classes.things:
+            if edges and self.noted < self.level:
                 self._note_clashes(self.level)
-                self._make_taken()
+                self.noted = self.level
+            self._make_taken()
             self.round = self.equality.merge(edges, self.level, self.round)
             self.round = self.equality.replace(self.level, self.round)
             edges = self.equality.split("replaced", self.level, self.round - 1)

@@ -26,7 +26,8 @@ _FIRST_TRY, _LAST_TRY = 1_024, 131_072
 
 # Characters of RFC 3987's ipath, iquery and ifragment; of the others, those that are encoded in bytes C3-ED, which all
 # are ucschar once the text is known to be UTF-8.
-_PATH = rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\x80-\xbf\xc3-\xed-]++|%[0-9A-Fa-f]{2}|\xc2[\xa0-\xbf])*+"
+_PLAIN = rb"[A-Za-z0-9._~!$&'()*+,;=:@/?\x80-\xbf\xc3-\xed-]*+"
+_PATH = _PLAIN + rb"(?:(?:%[0-9A-Fa-f]{2}|\xc2[\xa0-\xbf])" + _PLAIN + rb")*+"
 _IRI = rb"<(?:https?://[A-Za-z0-9.-]++(?::[0-9]{1,5}+)?+(?=[/?#>])|urn:(?!//))" + _PATH + rb"(?:\#" + _PATH + rb")?+>"
 _BLANK = rb"_:[A-Za-z0-9]++"
 _XSD = rb"http://www\.w3\.org/2001/XMLSchema\#string>"
@@ -36,9 +37,11 @@ _LITERAL = (
     rb'"(?:[^"\\\x00-\x1f\x7f]++|\\[tbnrf"\\])*+"'
     rb"(?:" + _LANGUAGE + rb"|\^\^(?!<(?:" + _XSD + rb"|" + _RDF + rb"))" + _IRI + rb")?+"
 )
-_TRIPLE = rb"(?:%b|%b)\ %b\ (?:%b|%b|%b)" % (_IRI, _BLANK, _IRI, _IRI, _BLANK, _LITERAL)
-_TRIPLES = re.compile(rb"(?:%b\ \.\n)++" % _TRIPLE, re.VERBOSE)
-_QUADS = re.compile(rb"(?:%b\ (?:%b|%b)\ \.\n)++" % (_TRIPLE, _IRI, _BLANK), re.VERBOSE)
+_SUBJECT = rb"(?:%b|%b)" % (_IRI, _BLANK)
+_REST = rb"\ %b\ (?:%b|%b|%b)" % (_IRI, _IRI, _BLANK, _LITERAL)
+# Lines about one subject follow each other: it is looked at once, and compared from then on.
+_TRIPLES = re.compile(rb"(?:(%b)%b\ \.\n(?:\1%b\ \.\n)*+)++" % (_SUBJECT, _REST, _REST), re.VERBOSE)
+_QUADS = re.compile(rb"(?:%b%b\ (?:%b|%b)\ \.\n)++" % (_SUBJECT, _REST, _IRI, _BLANK), re.VERBOSE)
 
 
 def write_lines(content: bytes, extension: str, writer: RowWriter) -> None:
