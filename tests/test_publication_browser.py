@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from maquette.publication import Site
+from serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from maquette.builds import Build
     from maquette.workspace import Workspace
+    from serving import Served
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OUTPUT = CHECKOUT / ".test-output" / "publication"
@@ -45,9 +47,20 @@ KINDS = {
     "units": "tables/D1996/units-by-credits",
     "findings": "findings",
     "ontology": "ontology",
+    "alignment": "ontology/alignments/schema",
+    "school": "telecom-paris",
     "data": "data/index",
 }
 """A page of every kind, by its stem."""
+LIVE = {
+    "live-form": "questions/units-covering-units{}",
+    "live-answer": "questions/units-toward-competency{}?competency=2&min-basis=proposed",
+    "live-empty": "questions/units-toward-competency{}?competency=2&min-basis=confirmed",
+    "live-problem": "questions/units-toward-competency{}?competency=nothing",
+    "sparql": "sparql{}",
+    "missing": "telecom-paris/unit/IA771",
+}
+"""A page of every kind that only a server gives; the language of the last is that of the browser."""
 TEMPLATES = {
     "home",
     "resource",
@@ -118,6 +131,47 @@ def test_there_is_a_page_of_every_kind() -> None:
 def test_pages_meet_wcag_22_aa(page: Page, folder: Path, kind: str, language: str) -> None:
     page.goto(f"file://{folder}/{KINDS[kind]}{ENDINGS[language]}")
     assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def server(catalogue: tuple[Workspace, Build]) -> Iterator[Served]:
+    with served(catalogue[0].root, "--budget", "0") as running:
+        yield running
+
+
+@pytest.mark.parametrize("language", ENDINGS)
+@pytest.mark.parametrize("kind", LIVE)
+def test_pages_of_a_server_meet_wcag_22_aa_at_every_width(
+    browser: Browser, server: Served, kind: str, language: str
+) -> None:
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(locale=language)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/{LIVE[kind].format(ENDINGS[language])}")
+    assert page.locator("html").get_attribute("lang") == language
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=OUTPUT / f"{kind}-{language}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+    context.close()
+
+
+def test_a_question_is_asked_live_by_keyboard_alone(browser: Browser, server: Served) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/questions/units-toward-competency.en.html")
+    field = page.locator("#field-competency")
+    last = field.locator("option").last.get_attribute("value")
+    field.focus()
+    page.keyboard.press("End")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**competency=*")
+    assert page.locator("#answer").is_visible()
+    assert page.locator("#field-competency").input_value() == last
+    context.close()
 
 
 def violations(page: Page) -> list[str]:

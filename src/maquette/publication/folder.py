@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from maquette.errors import BadCall
+from maquette.publication.workers import shared_out
 from maquette.text import Text
 
 if TYPE_CHECKING:
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
 
 MANIFEST = ".maquette-publication.json"
 _VERSION = 1
+_TOGETHER = ("questions", "tables", "findings", "data", "ontology", "index")
+"""What stands beside the things, by the first word of its paths; what takes longest first."""
+_BESIDE = re.compile(rf"(\d{{4}}-\d{{4}}/)?({'|'.join(_TOGETHER)})[./]")
+_PART = 200  # documents
 _PLANNED = ""
 """The digest of a file that was about to be written when the list was."""
 
@@ -106,33 +113,55 @@ def mended(site: Site, folder: Path, former: Former, broken: Iterable[str]) -> b
     return True
 
 
-def write_folder(site: Site, folder: Path, former: Former, made_from: str = "") -> Written:
+def write_folder(site: Site, folder: Path, former: Former, made_from: str = "", workers: int = 1) -> Written:
     """Write all documents of a site into a folder, and remove what a former publication left and no longer belongs.
 
-    `made_from` is the digest of what the site is made from, to be noted with what was written. Raises `BadCall` when a
-    file that this program did not write stands where a document belongs; nothing is written then.
+    `made_from` is the digest of what the site is made from, to be noted with what was written; `workers` is the number
+    of processes that render (`workers`). Raises `BadCall` when a file that this program did not write stands where a
+    document belongs; nothing is written then.
     """
     paths = list(site.paths())
     _refuse_foreign(folder, paths, former)
     # Said first, so that a run that is cut short leaves nothing that the next one takes for foreign.
     _write_manifest(folder, Former({**dict.fromkeys(paths, _PLANNED), **former.files}, site.things))
-    digests: dict[str, str] = {}
-    changed = 0
-    folders: set[Path] = set()
-    for path in paths:
-        content = site.document(path).content
-        digests[path] = hashlib.sha256(content).hexdigest()
-        target = folder / path
-        if former.files.get(path) == digests[path] and _is_whole(target, content):
-            continue
-        if target.parent not in folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(target.parent)
-        _replace(target, content)
-        changed += 1
+    written = shared_out(partial(_write, site, folder, former), _parts(paths), workers)
+    digests = {path: digest for part in written for path, (digest, _) in part.items()}
+    changed = sum(fresh for part in written for _, fresh in part.values())
     removed, kept = _remove(folder, former, digests)
     _write_manifest(folder, Former(digests, site.things, made_from))
     return Written(len(paths), changed, removed, kept)
+
+
+def _parts(paths: Iterable[str]) -> list[list[str]]:
+    """Part documents into work that has little in common, what takes longest first.
+
+    What stands beside the things (questions, tables, data…) is one part of its kind and edition, because its documents
+    are made from the same answers; things are many parts.
+    """
+    together: dict[tuple[int, str], list[str]] = {}
+    things: list[str] = []
+    for path in paths:
+        beside = _BESIDE.match(path)
+        if beside:
+            together.setdefault((_TOGETHER.index(beside[2]), beside[1] or ""), []).append(path)
+        else:
+            things.append(path)
+    parts = [together[key] for key in sorted(together)]
+    return parts + [things[start : start + _PART] for start in range(0, len(things), _PART)]
+
+
+def _write(site: Site, folder: Path, former: Former, paths: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """Write some documents; give the digest of each, and whether it was new or changed."""
+    written: dict[str, tuple[str, bool]] = {}
+    for path in paths:
+        content = site.document(path).content
+        digest = hashlib.sha256(content).hexdigest()
+        same = former.files.get(path) == digest and _is_whole(folder / path, content)
+        written[path] = digest, not same
+        if not same:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            _replace(folder / path, content)
+    return written
 
 
 def _refuse_foreign(folder: Path, paths: list[str], former: Former) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from maquette.publication.folder import Written, broken_files, former_publication, mended, write_folder
 from maquette.publication.inputs import made_from
 from maquette.publication.site import Site
+from maquette.publication.workers import workers_here
 from maquette.text import Text
 
 if TYPE_CHECKING:
@@ -44,4 +45,5 @@ def publish(
     progress(Text("Writing the documents", "Écriture des documents"))
     if known and mended(site, folder, former, broken):
         return Written(len(former.files), len(broken), 0, ())
-    return write_folder(site, folder, former, made_from(workspace, builds, location, site.things))
+    made = made_from(workspace, builds, location, site.things)
+    return write_folder(site, folder, former, made, workers_here())
