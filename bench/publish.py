@@ -1,15 +1,18 @@
-"""Publishing a generated catalogue: how long reading, rendering and writing take, first and again, and the memory.
+"""Publishing: how long the first run takes, the same again, and once more after one statement changed; and the memory.
 
-    python bench/publish.py [--statements 100000]
+    python bench/publish.py [--statements 20000]
+    python bench/publish.py --workspace .      # a copy of a workspace, one row of whose first table is changed
 
-The catalogue is one file of RDF of whole programmes (`generate.py`). Times are of this process's processors; what
-passed is printed beside them. A second run renders everything again and writes nothing.
+A generated catalogue is one file of RDF of whole programmes (`generate.py`). Work is the processor time of this process
+and of the workers, user and system; what passed is printed beside it, with the load of the machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -18,7 +21,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from generate import generate
 from maquette.build import build
-from maquette.publication import Site, former_publication, write_folder
+from maquette.publication import publish
+from maquette.publication.workers import workers_here
 from maquette.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ T = TypeVar("T")
 SETTINGS = 'school = "generated"\nbase = "https://w3id.org/maquette/"\nedition = "2024-2025"\n'
 
 
-def workspace_of(folder: Path, statements: int) -> Workspace:
+def generated(folder: Path, statements: int) -> Workspace:
     """Make a workspace whose one file is a generated catalogue."""
     partners = folder / "data" / "2024-2025" / "partners"
     partners.mkdir(parents=True)
@@ -39,32 +43,58 @@ def workspace_of(folder: Path, statements: int) -> Workspace:
     return Workspace.open(folder)
 
 
+def copied(folder: Path, original: Path) -> Workspace:
+    """Copy a workspace's settings and data."""
+    folder.mkdir()
+    shutil.copy(original / "maquette.toml", folder)
+    shutil.copytree(original / "data", folder / "data")
+    return Workspace.open(folder)
+
+
+def change(workspace: Workspace) -> None:
+    """Change one label of a generated catalogue, or how sure one row of a curated table is."""
+    for path in (*workspace.tables(workspace.edition), *workspace.partners(workspace.edition)):
+        text = path.read_text(encoding="utf-8")
+        for before, after in ((",likely,", ",unsure,"), ('label> "', 'label> "Changed ')):
+            if before in text:
+                path.write_text(text.replace(before, after, 1), encoding="utf-8")
+                return
+
+
 def timed(title: str, work: Callable[[], T]) -> T:
     """Do some work and print how long it took."""
-    began, busy = time.perf_counter(), time.process_time()
+    began, busy = time.perf_counter(), sum(os.times()[:4])
     done = work()
-    print(f"{title:24} {time.process_time() - busy:8.1f} s of work {time.perf_counter() - began:8.1f} s passed")
+    load = os.getloadavg()[0]
+    print(
+        f"{title:24} {sum(os.times()[:4]) - busy:8.1f} s of work"
+        f" {time.perf_counter() - began:8.1f} s passed, load {load:.1f}"
+    )
     return done
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--statements", type=int, default=100_000)
+    parser.add_argument("--statements", type=int, default=20_000)
+    parser.add_argument("--workspace", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="maquette-publish-") as name:
-        workspace = workspace_of(Path(name) / "workspace", asked.statements)
-        made = timed("build", lambda: build(workspace, "2024-2025"))
-        site = timed("read the build", lambda: Site.prepare(workspace, [made]))
-        folder = Path(name) / "public"
-        first = timed("render and write", lambda: write_folder(site, folder, former_publication(folder)))
-        again = timed("again", lambda: write_folder(site, folder, former_publication(folder)))
-        paths = list(site.paths())
-        kinds = Counter(path.rpartition(".")[2] for path in paths)
-        size = sum((folder / path).stat().st_size for path in paths)
-        told = f"{len(site.things)} things, {first.documents} documents, {size / 1e6:.0f} MB"
-        print(f"{told}; written again: {again.changed}")
-        print("  ".join(f"{kind}: {count}" for kind, count in kinds.most_common()))
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+        root, folder = Path(name) / "workspace", Path(name) / "public"
+        workspace = copied(root, asked.workspace) if asked.workspace else generated(root, asked.statements)
+        print(f"{workers_here()} processes")
+        made = timed("build", lambda: build(workspace, workspace.edition))
+        first = timed("publish", lambda: publish(workspace, [made], folder))
+        again = timed("the same again", lambda: publish(workspace, [made], folder))
+        change(workspace)
+        made = timed("build, one row changed", lambda: build(workspace, workspace.edition))
+        changed = timed("publish what changed", lambda: publish(workspace, [made], folder))
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        kinds = Counter(path.suffix for path in files)
+        print(f"{first.documents} documents, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB;"
+              f" written again: {again.changed}, after the change: {changed.changed}")  # fmt: skip
+        print("  ".join(f"{kind or 'none'}: {count}" for kind, count in kinds.most_common()))
+    for who, what in ((resource.RUSAGE_SELF, "this process"), (resource.RUSAGE_CHILDREN, "a worker, shared included")):
+        print(f"peak memory of {what}: {resource.getrusage(who).ru_maxrss / 1024:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -216,8 +216,14 @@ class EmbeddedStore:
     @classmethod
     def of(cls, nquads: bytes) -> Self:
         """Load a dataset from N-Quads; blank nodes keep their labels. Raises `SyntaxError`."""
+        return cls.of_parts([nquads])
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[bytes]) -> Self:
+        """Load a dataset from parts of N-Quads, one at a time, each of whole lines."""
         store = ox.Store()
-        store.bulk_extend(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
+        for each in parts:
+            store.bulk_extend(ox.parse(each, format=ox.RdfFormat.N_QUADS))
         return cls(store)
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from maquette.closure import stored_rules
@@ -18,13 +19,14 @@ from maquette.terms import is_iri, is_literal, text_of
 from maquette.words import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from maquette.builds import Build
     from maquette.rules import Rule
 
 Triple = tuple[str, str, str]
 TYPE = f"<{RDF}type>"
+_LOADED = 20_000  # statements at a time
 _SCHEMA = frozenset({SourceKind.ONTOLOGY.value, SourceKind.ALIGNMENT.value})
 
 
@@ -97,7 +99,7 @@ class Catalogue:
                 if said.personal and fact is None and is_literal(said.object):
                     hidden.add(text_of(said.object))
                 if fact and not said.personal:
-                    place = Place(path, said.line, said.place, said.level, kinds[path])
+                    place = Place(known.setdefault(path, path), said.line, said.place, said.level, kinds[path])
                     places.setdefault(fact[:3], []).append(place)
         words = {subject for (subject, _, _), each in places.items() if any(p.kind in _SCHEMA for p in each)}
         elsewhere = {subject for (subject, _, _), each in places.items() if any(p.kind not in _SCHEMA for p in each)}
@@ -120,9 +122,10 @@ class Catalogue:
     @cached_property
     def store(self) -> EmbeddedStore:
         """Give the dataset that questions are asked of: what is published, in the graphs of the build's own dataset."""
-        return EmbeddedStore.of("".join(self._nquads()).encode())
+        lines = self._nquads()
+        return EmbeddedStore.of_parts("".join(each).encode() for each in iter(lambda: list(islice(lines, _LOADED)), []))
 
-    def _nquads(self) -> Iterable[str]:
+    def _nquads(self) -> Iterator[str]:
         for fact in self.statements.values():
             yield f"{fact.subject} {fact.predicate} {fact.object} <{Graph.of(fact.asserted, fact.level).iri}> .\n"
 
