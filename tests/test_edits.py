@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from closure_cases import Triple, ex, listed
+from closure_cases import INTEGER, Triple, ex, listed
 from edit_cases import Said, Sequence, after, built, contents, edited, reading
-from maquette.axioms import SAME, TYPE, owl, rdfs
+from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, TYPE, owl, rdfs
+from maquette.closure import stored_rules
 from maquette.edits import EditReport, Removal, apply_edit
 from maquette.edits.propagation import Propagation
 from maquette.edits.surroundings import Stored
 from maquette.proofs import Explainer, parts, prepare_proofs, sub_proofs
+from maquette.terms import is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from maquette.proofs.lookups import Ids
-    from maquette.statements import StatementTable
+    from maquette.statements import Held, StatementTable
 
-few = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(
+    max_examples=int(os.environ.get("MAQUETTE_EDITS", "8")),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def edit(
@@ -47,13 +55,40 @@ def compare(table: StatementTable, said: Said) -> None:
     assert copies_agree(table)
 
 
-def compare_all(sequence: Sequence) -> None:
+def compare_all(sequence: Sequence, *, of_data: bool = False) -> None:
+    """Compare each edit with a rebuild; one of data closes again only for the reasons that `docs/rules.md` gives."""
     said, edits = sequence
     with built(said) as table:
         for number, (gone, come) in enumerate(edits):
-            edit(table, gone, come, f"{number}.nt")
-            said = after(said, gone, come)
-            compare(table, said)
+            before = [*table.held()]
+            report = edit(table, gone, come, f"{number}.nt")
+            now = after(said, gone, come)
+            compare(table, now)
+            if of_data and report.reclosed:
+                assert is_closed_again(table, before, surest(said) != surest(now))
+            said = now
+
+
+def surest(said: Said) -> int:
+    return min((level for _, level in said), default=-1)
+
+
+def is_closed_again(table: StatementTable, before: list[Held], levels_move: bool) -> bool:
+    """Tell whether an edit that led from some rows to a table is one of those that may close all again.
+
+    Of axioms, edits of data here only take out that a property is transitive, functional and the like.
+    """
+    now = [*table.held()]
+    changed = {*before} ^ {*now}
+    words = {each.predicate for each in (*before, *now)}
+    asks_for_values = any(atom[2] == INTEGER for rule in stored_rules(table.connection) for atom in rule.body)
+    return (
+        levels_move
+        or SAME in words
+        or DIFFERENT in words
+        or asks_for_values
+        or any(is_literal(each.object) or each.object in SCHEMA_CLASSES for each in changed)
+    )
 
 
 def shown_proofs(table: StatementTable, limit: int = 8) -> list[list[tuple[object, ...]]]:
@@ -86,7 +121,7 @@ def copies_agree(table: StatementTable) -> bool:
 @few
 @given(edited(axioms_too=False))
 def test_edits_of_data_equal_a_rebuild(sequence: Sequence) -> None:
-    compare_all(sequence)
+    compare_all(sequence, of_data=True)
 
 
 @few
