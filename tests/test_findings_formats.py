@@ -210,6 +210,13 @@ def test_a_page_and_a_text_say_what_where_why_and_how_to_mend_it(language: Langu
             assert text.in_(language) in said, (name, text)
 
 
+def test_a_command_in_a_text_stands_out_on_a_page_and_stays_escaped() -> None:
+    remedy = Text("Run `maquette confirm <row>`, ` or not.", "Lancez `maquette confirm <row>`, ` ou non.")
+    report = some_report()
+    page = written("html", Report(tuple(replace(each, remedy=remedy) for each in report.findings), (), 1))
+    assert "<dd>Run <code>maquette confirm &lt;row&gt;</code>, ` or not.</dd>" in page
+
+
 def test_parts_of_a_shape_that_are_mended_differently_are_rules_of_their_own() -> None:
     report = some_report()
     other = replace(report.findings[0], remedy=Text("Otherwise.", "Autrement."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -85,6 +86,11 @@ td.where { width: 18rem; } td.thing { width: 16rem; }
 """
 
 
+def with_code(text: str) -> str:
+    """Give a text of ours as HTML: a command stands between backticks in it."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def to_html(report: Report, language: Language) -> Iterator[str]:
     """Write a report as a page: totals, a table of the rules, then each rule with why, how to mend it, and where."""
     yield from (f"{line}\n" for line in _Page(report, language).lines())
@@ -141,7 +147,7 @@ class _Page:
         yield "</main></body></html>"
 
     def _say(self, text: Text) -> str:
-        return escape(text.in_(self._language))
+        return with_code(text.in_(self._language))
 
     def _contents(self) -> Iterator[str]:
         yield f'<table id="rules"><caption class="kind" style="text-align:start">{self._say(_CONTENTS)}</caption>'

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from maquette.findings import SEVERITIES, SEVERITY_TITLES, totals
+from maquette.findings.page import with_code
 from maquette.publication.naming import Words
 from maquette.publication.page import Node, Page, render
 
@@ -67,7 +70,7 @@ def _rule(found: FoundOnce, page: Page, rule: tuple[str, str], findings: list[Fi
         "word": SEVERITY_TITLES[first.severity].in_(page.language),
         "title": found.shown(first.title, page.language) or rule[1].rpartition("#")[2],
         "why": found.shown(first.why, page.language),
-        "remedy": found.shown(first.remedy, page.language),
+        "remedy": Markup(with_code(found.shown(first.remedy, page.language))),  # noqa: S704  escaped there
         "source": found.shown(first.source, page.language),
         "see": first.see if first.see.startswith(("http://", "https://")) else "",
         "count": len(findings),
