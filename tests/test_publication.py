@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -351,7 +352,9 @@ def test_a_manifest_that_tells_a_wrong_digest_is_not_believed(catalogue: Catalog
     assert held(published) == expected
 
 
-@pytest.mark.parametrize("what", ["nothing", "question", "own shape", "settings", "location", "id", "things", "build"])
+@pytest.mark.parametrize(
+    "what", ["nothing", "question", "own shape", "settings", "school name", "location", "id", "things", "build"]
+)
 def test_every_input_is_in_the_digest(catalogue: Catalogue, workspace: Workspace, what: str) -> None:
     def digest(location: str = "", things: tuple[str, ...] = ("a",)) -> str:
         return made_from(Workspace.open(root), [built], location, things)
@@ -367,6 +370,9 @@ def test_every_input_is_in_the_digest(catalogue: Catalogue, workspace: Workspace
     elif what == "settings":
         settings = root / "maquette.toml"
         settings.write_text(settings.read_text("utf-8").replace('en = "Mast', 'en = "The Mast'), "utf-8")
+    elif what == "school name":
+        settings = root / "maquette.toml"
+        settings.write_text(re.sub(r"\[name\][^[]*", "", settings.read_text("utf-8")), "utf-8")
     elif what == "id":
         with (root / "data/ids.csv").open("a", encoding="utf-8") as file:
             file.write("job,zzzz,Tender of gardens\n")

@@ -200,10 +200,9 @@ def test_a_foreign_vocabulary_is_kept_as_it_is() -> None:
 # Formats
 
 
-def test_extensions_and_media_types_name_one_format_each() -> None:
+def test_extensions_name_one_format_each() -> None:
     for format_ in RdfFormat:
         assert RdfFormat.of_path(f"a/b.{format_.value.upper()}") is format_
-        assert all(RdfFormat.of_media_type(f"{each}; charset=utf-8") is format_ for each in format_.media_types)
     names = [extension for format_ in RdfFormat for extension in format_.extensions]
     assert len(names) == len(set(names))
     assert RdfFormat.of_path("a.csv") is None

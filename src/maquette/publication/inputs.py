@@ -41,7 +41,8 @@ def _parts(workspace: Workspace, builds: Sequence[Build], location: str) -> Iter
     for name in _SHIPPED:
         yield from _files(shipped_folder(name))
         yield from _files(workspace.root / name)
-    yield repr((workspace.school, workspace.base, workspace.edition, workspace.title, location)).encode()
+    yield location.encode()
+    yield workspace.settings.read_bytes()
     yield workspace.ids.read_bytes() if workspace.ids.is_file() else b""
     for build in builds:
         yield f"{build.edition} {build.folder.name} {sorted(build.manifest.items())!r}".encode()

@@ -33,36 +33,21 @@ class RdfFormat(Enum):
         """The extensions that files of the format have, the usual one first, without dots."""
         return (self.value, *_FACTS[self][1])
 
-    @property
-    def media_types(self) -> tuple[str, ...]:
-        """The media types of the format, the registered one first."""
-        return _FACTS[self][2]
-
     @classmethod
     def of_path(cls, path: str) -> RdfFormat | None:
         """Give the format that a path's extension names, or None."""
         extension = PurePosixPath(path).suffix.lower().removeprefix(".")
         return next((each for each in cls if extension in each.extensions), None)
 
-    @classmethod
-    def of_media_type(cls, media_type: str) -> RdfFormat | None:
-        """Give the format of a media type, whatever its parameters, or None."""
-        bare = media_type.partition(";")[0].strip().lower()
-        return next((each for each in cls if bare in each.media_types), None)
 
-
-_FACTS: dict[RdfFormat, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    RdfFormat.TURTLE: ("Turtle", ("turtle",), ("text/turtle", "application/x-turtle")),
-    RdfFormat.TRIG: ("TriG", (), ("application/trig", "application/x-trig")),
-    RdfFormat.N_TRIPLES: ("N-Triples", ("ntriples",), ("application/n-triples", "text/plain")),
-    RdfFormat.N_QUADS: ("N-Quads", ("nquads",), ("application/n-quads", "text/x-nquads")),
-    RdfFormat.RDF_XML: (
-        "RDF/XML",
-        ("rdfs", "owl", "xml"),
-        ("application/rdf+xml", "application/xml", "text/xml"),
-    ),
-    RdfFormat.JSON_LD: ("JSON-LD", ("json",), ("application/ld+json", "application/json")),
-    RdfFormat.N3: ("N3", (), ("text/n3", "text/rdf+n3")),
+_FACTS: dict[RdfFormat, tuple[str, tuple[str, ...]]] = {
+    RdfFormat.TURTLE: ("Turtle", ("turtle",)),
+    RdfFormat.TRIG: ("TriG", ()),
+    RdfFormat.N_TRIPLES: ("N-Triples", ("ntriples",)),
+    RdfFormat.N_QUADS: ("N-Quads", ("nquads",)),
+    RdfFormat.RDF_XML: ("RDF/XML", ("rdfs", "owl", "xml")),
+    RdfFormat.JSON_LD: ("JSON-LD", ("json",)),
+    RdfFormat.N3: ("N3", ()),
 }
 
 _XML = (RdfFormat.RDF_XML,)
