@@ -17,7 +17,7 @@ from maquette.basis import LEVELS
 from maquette.binding import bind
 from maquette.endpoint_exchange import TIMEOUT, WAITS, Credentials, EndpointFault, Exchange, shown
 from maquette.endpoint_results import solutions_of, triples_of, truth_of
-from maquette.store import BadQuery, EmbeddedStore, Graph, Solutions, Triples
+from maquette.store import EmbeddedStore, Graph, Solutions, Triples, of_select
 from maquette.terms import iri, iri_value, text_of
 from maquette.text import Text
 from maquette.words import GRAPH
@@ -103,13 +103,7 @@ class RemoteStore:
 
     def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
         """Run a SELECT query over the union of the graphs; raises `BadQuery`."""
-        answer = self.run(query, graphs)
-        if not isinstance(answer, Solutions):
-            raise BadQuery(
-                Text("The query is not a SELECT query.", "La requête n'est pas une requête SELECT."),
-                Text("Write SELECT.", "Écrivez SELECT."),
-            )
-        return answer
+        return of_select(self.run(query, graphs))
 
     def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
         """Run any query over the union of the graphs: solutions, a truth value (ASK), or triples; raises `BadQuery`."""

@@ -245,13 +245,7 @@ class EmbeddedStore:
 
     def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
         """Run a SELECT query over the union of the graphs; raises `BadQuery`."""
-        answer = self.run(query, graphs)
-        if not isinstance(answer, Solutions):
-            raise BadQuery(
-                Text("The query is not a SELECT query.", "La requête n'est pas une requête SELECT."),
-                Text("Write SELECT.", "Écrivez SELECT."),
-            )
-        return answer
+        return of_select(self.run(query, graphs))
 
     def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
         """Run any query over the union of the graphs: solutions, a truth value (ASK), or triples; raises `BadQuery`."""
@@ -293,6 +287,16 @@ class EmbeddedStore:
 
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """What the engine gives for a query."""
+
+
+def of_select(answer: Solutions | bool | Triples) -> Solutions:
+    """Give the answer to a query that must be a SELECT query; raises `BadQuery` when it is another kind's."""
+    if isinstance(answer, Solutions):
+        return answer
+    raise BadQuery(
+        Text("The query is not a SELECT query.", "La requête n'est pas une requête SELECT."),
+        Text("Write SELECT.", "Écrivez SELECT."),
+    )
 
 
 def select_variables(query: str) -> tuple[str, ...]:
