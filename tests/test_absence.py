@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -278,8 +279,8 @@ def test_words_name_the_row_and_the_lines(catalogue: Catalogue, absences: list[A
         each for each in absences if each.statement[0].endswith("/unit/24802>") and each.statement[2].endswith("/zxpp>")
     )
     english, french = to_text(absence, {}, "en"), to_text(absence, {}, "fr")
-    assert "1. a row of contributions.csv: unit IA719, competency zxpp\n" in english
-    assert "1. une ligne de contributions.csv : unit IA719, competency zxpp\n" in french
+    assert "1. a row of contributions.csv: unit IA719, competency zxpp “Employer les méthodes avancées…”\n" in english
+    assert "1. une ligne de contributions.csv : unit IA719, competency zxpp «\u00a0Employer les méthodes " in french
     assert "ontology/axioms.ttl:15]" in english
     assert (
         "missing: IA719 realises “Apprentissage statistique/Machine Learning” (announced module) (so far: none)"
@@ -298,13 +299,20 @@ def test_words_name_the_row_and_the_lines(catalogue: Catalogue, absences: list[A
     assert open_store(catalogue[1].folder)
 
 
+def test_every_thing_that_a_row_would_name_has_its_title(absences: list[Absence]) -> None:
+    rows = [line for each in absences for line in to_text(each, {}, "en").splitlines() if "a row of " in line]
+    named = [cell for row in rows for cell in re.findall(r"(?:module|competency|job) (\w{4}) ?(.?)", row)]
+    assert len(named) > 100
+    assert {mark for _, mark in named} == {"“"}
+
+
 @pytest.mark.parametrize(
     ("words", "status", "printed"),
     [
         (("IA719", "buildsToward", "1"), 0, "contributions.csv: unit IA719"),
         (("IA719", "buildsToward", "1", "--lang", "fr"), 0, "Ceci ne tient pas"),
         (("BGDIA703", "buildsToward", "1"), 1, "maquette why BGDIA703 buildsToward 1"),
-        (("IA717", "code", "IA717"), 1, "holds in this build"),
+        (("IA717", "code", "IA717"), 1, "This holds: IA717 “Natural Language Processing”, code: “IA717”."),
         (("IA717", "code", "IA999"), 0, "as in data/2024-2025/pages/D1996.txt:"),
         (("IA717", "credits", "many"), 2, ""),
         (("IA717", "buildsToward", "nothing"), 2, ""),
@@ -341,3 +349,7 @@ def test_why_offers_why_not(run_maquette: Run, catalogue: Catalogue, tmp_path: P
     ran = run_maquette("why", "IA717", "preparesFor", "3", "--workspace", str(catalogue[0].root), cwd=tmp_path)
     assert ran.returncode == 1
     assert "maquette why-not IA717 preparesFor 3" in ran.stderr
+    assert ran.stdout == (
+        'This does not hold: IA717 “Natural Language Processing” prepares for “Spécialiste "métier" avec double '
+        "compétence IA” (job).\n"
+    )

@@ -13,7 +13,7 @@ import pytest
 
 from maquette.build import build as make
 from maquette.changes import Comparison, Difference, compare, open_state, report, to_json, to_text
-from maquette.errors import BadCall
+from maquette.errors import BadCall, BadSource
 from maquette.printing import write_sheet
 from maquette.validation import load_shapes, workspace_shapes
 from maquette.words import maq
@@ -197,7 +197,7 @@ def test_the_report_says_all_of_it_in_every_format(comparison: Comparison) -> No
     sheet = report(comparison)
     for language, words in (
         ("en", ("New codes", "Moved", "No longer")),
-        ("fr", ("Nouveaux codes", "Déplacements", "Plus désormais")),
+        ("fr", ("Nouveaux codes", "Déplacements", "Ne s’ensuit plus")),
     ):
         for format_ in ("md", "html"):
             content = write_sheet(sheet, format_, language, "A4").decode()  # type: ignore[arg-type]  # en or fr
@@ -221,11 +221,44 @@ def test_text_is_about_what_changes_alone(comparison: Comparison) -> None:
     assert "IA712 Projet robotique mobile · heures · 48 → 60" in to_text(report(comparison, every=False), "fr")
 
 
+def test_text_says_what_its_figures_are_and_names_the_units(comparison: Comparison) -> None:
+    text = to_text(report(comparison, every=False), "fr")
+    assert "UE 7 → 6 · plus haut niveau maîtrisé · −IA702 Probabilistic Models and Machine Learning" in text
+    assert "∅" not in text
+    assert "(rien) → introduit" in text
+
+
+def test_the_same_state_twice_is_told_in_one_line(catalogue: Catalogue) -> None:
+    with open_state(EDITION, catalogue[0]) as one, open_state(EDITION, catalogue[0]) as other:
+        text = to_text(report(compare(one, other, workspace_shapes(catalogue[0])), every=False), "en")
+    assert text == f"What changed: edition {EDITION} → edition {EDITION}\n  Nothing changes.\n"
+
+
+def test_an_earlier_state_without_a_unit_weighs_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").write_bytes(b"")
+    with open_state(str(tmp_path / "empty.ttl"), catalogue[0]) as one, open_state(EDITION, catalogue[0]) as other:
+        text = to_text(report(compare(one, other, workspace_shapes(catalogue[0])), every=False), "en")
+    assert "All units · Units 0 → 21 · ECTS 0 → 43 · hours 0 → 1059" in text
+
+
+def test_a_file_that_is_no_rdf_is_told_to_be_none(catalogue: Catalogue, tmp_path: Path) -> None:
+    page = tmp_path / "notes.md"
+    page.write_text("# Notes\n\nof a meeting\n", encoding="utf-8")
+    with pytest.raises(BadSource, match=r"notes\.md:3: Neither its name nor its content .* Name an RDF file"):
+        open_state(str(page), catalogue[0]).__enter__()
+    page.rename(tmp_path / "notes.ttl")
+    with pytest.raises(BadSource, match=r"notes\.ttl:3: The file is not well-formed"):
+        open_state(str(tmp_path / "notes.ttl"), catalogue[0]).__enter__()
+
+
 def test_json_has_every_difference(comparison: Comparison) -> None:
     record = json.loads(to_json(comparison, "en"))
     assert len(record["differences"]) == len(MADE)
     assert {each["change"] for each in record["differences"]} == {each.change for each in MADE}
     assert len(record["inferred"]["lost"]) == len(comparison.lost)
+    assert record["totals"]["after"] == {"units": 21, "credits": 44.0, "hours": 1071.0}
+    assert [each["title"] for each in record["periods"]] == ["S1-P2", "S1-S2", "S2-P3"]
+    assert all(each["label"] and each["line"] for each in (*record["findings"]["gone"], *record["findings"]["new"]))
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ import rdflib
 
 from maquette.checker import ProofRefused
 from maquette.explanation import Explanation, Labels, PlainNames, Sentences, to_html, to_json, to_text, to_turtle, why
-from maquette.explanation.sentences import one_line, quote, shortened
+from maquette.explanation.sentences import one_line, shortened
 from maquette.proofs import Alternatives, Assertion, Proof, Step, leaves
 from maquette.rules import Rule
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
+from maquette.text import quote
 from maquette.words import OWL, PROV, RDF, RDFS, maq
 
 if TYPE_CHECKING:

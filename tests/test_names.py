@@ -223,7 +223,6 @@ def test_every_kind_has_its_list(store: EmbeddedStore) -> None:
         "labels-of-many",
         "property",
         "spelt",
-        "status",
         "values",
     }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from maquette.build import build as make
 from maquette.errors import BadCall, BadSource
-from maquette.questions import load_questions
+from maquette.questions import ask, load_questions
 from maquette.scenario import (
     Coverage,
     CoverageChange,
@@ -23,6 +24,7 @@ from maquette.scenario import (
 from maquette.scenario.answering import compare_answers
 from maquette.scenario.checking import compare_findings
 from maquette.scenario.effects import dataset_of
+from maquette.scenario.setting import FIELDS
 from maquette.statements import StatementTable
 from maquette.store import open_store
 from maquette.validation import load_shapes, workspace_shapes
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from maquette.builds import Build
     from maquette.scenario import Effects, Plan
     from maquette.scenario.answering import AnswersCompared
+    from maquette.text import Text
     from maquette.workspace import Workspace
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -193,6 +196,8 @@ def test_links_that_no_page_of_a_unit_has_can_be_set(catalogue: Catalogue) -> No
         ({"settings": ["IA717.category=Unheard of"]}, "Unheard of"),
         ({"settings": ["IA717.status=perhaps"]}, "perhaps"),
         ({"settings": ["IA717.credits=3", "IA717.credits=4"]}, "twice"),
+        ({"settings": ["IA717.credits=3", "IA717.crédits=4"]}, "twice"),
+        ({"settings": ["IA717.credits=-3"]}, "Write the value as a catalogue page does"),
         ({"drop": ["IA717"], "settings": ["IA717.credits=3"]}, "dropped, too"),
     ],
 )
@@ -223,6 +228,84 @@ _:shared m:text "of both" .
         parts = [h for h in table.held() if h.predicate == maq("part")]
     assert texts == {'"of another"', '"of both"'}
     assert parts == []
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda each: each.en)
+def test_a_field_is_called_by_its_name_in_either_language_and_told_in_that_of_the_reader(
+    field: Text, catalogue: Catalogue
+) -> None:
+    for typed in (field.en, field.fr.upper()):
+        (setting,) = plan_of(catalogue, settings=[f"IA717.{typed}="]).settings
+        assert setting.field == field
+
+
+def test_a_wrong_field_and_a_wrong_status_are_told_in_french_throughout(catalogue: Catalogue) -> None:
+    with pytest.raises(BadCall) as raised:
+        plan_of(catalogue, settings=["IA717.colour=red"])
+    assert "Champs : crédits, heures, période, " in raised.value.in_("fr")
+    with pytest.raises(BadCall) as raised:
+        plan_of(catalogue, settings=["IA717.status=perhaps"])
+    assert "« perhaps » (statut)" in raised.value.in_("fr")
+    assert " ; obligatoire ; " in raised.value.in_("fr")
+
+
+def test_a_value_that_is_there_already_changes_nothing(catalogue: Catalogue) -> None:
+    effects = carried_out(catalogue, settings=["IA713.credits=2"])
+    assert "IA713 Algorithmique des procédures de décisions en logiques et contraintes: credits = 2" in (
+        to_text(effects, "en")
+    )
+    for language, nothing, no_answer, else_ in (
+        ("en", "Nothing changes: ", "No answer changes: ", "Nothing else"),
+        ("fr", "Rien ne change : ", "Aucune réponse ne change : ", "Rien d’autre"),
+    ):
+        told_ = to_text(effects, language)  # type: ignore[arg-type]  # en or fr
+        assert nothing in told_
+        assert no_answer in told_
+        assert else_ not in told_
+
+
+# --- What people read
+
+
+@pytest.fixture(scope="module")
+def moved(catalogue: Catalogue) -> Effects:
+    """A unit of which everything is known is put in a period where none is taught so far."""
+    return carried_out(catalogue, settings=["IA713.period=S9-P9", "IA705.statut=obligatoire"])
+
+
+def test_no_unit_in_a_period_weighs_nothing(moved: Effects) -> None:
+    assert "Period S9-P9: units 0 → 1; ECTS 0 → 2; hours 0 → 24" in to_text(moved, "en")
+
+
+def test_french_has_its_own_words_and_marks(moved: Effects, without_ia713: Effects) -> None:
+    title = to_text(moved, "fr").splitlines()[0]
+    assert title.endswith(
+        " : IA713 Algorithmique des procédures de décisions en logiques et contraintes : période = S9-P9 ; "
+        "IA705 Apprentissage pour la robotique : statut = obligatoire"
+    )
+    text = to_text(without_ia713, "fr")
+    assert not re.search(r"\w;|avertissement:|\b(likely|sure|unsure|proposed|confirmed)\b", text)
+    assert "· probable ·" in text
+
+
+def test_findings_name_the_thing_and_figures_what_they_count(without_ia713: Effects) -> None:
+    text = to_text(without_ia713, "en")
+    lines = [line for line in text.splitlines() if line.startswith(("  appears: ", "  goes: "))]
+    assert len(lines) == len(without_ia713.findings.new) + len(without_ia713.findings.gone) > 0
+    assert all(("Algorithmique" in line) for line in lines)
+    assert "lost: Julien ALEXANDRE DIT SANDRETTO · Units 1 · IA713" in text
+    assert "−IA713 Algorithmique des procédures de décisions en logiques et contraintes" in text
+    assert "units-covering-units (Does a set of units cover another?)" in text
+
+
+def test_of_a_job_units_are_counted_and_no_modules(catalogue: Catalogue) -> None:
+    """A module prepares for a job, too; the question `units-for-job` says how many units do."""
+    store = open_store(catalogue[1].folder)
+    (question,) = (each for slug, each in load_questions(catalogue[0].questions()).items() if slug == "units-for-job")
+    counted = {job: len(reach.units) for job, reach in Coverage.of(store).reached["job"].items()}
+    asked = {job: len(ask(store, question, {"job": job[1:-1]}).rows) for job in counted}
+    assert counted == asked
+    assert max(counted.values()) > 0
 
 
 # --- Added files
@@ -271,6 +354,11 @@ def test_rdf_can_be_added_and_wrong_files_are_refused(catalogue: Catalogue, tmp_
         plan_of(catalogue, add=[tmp_path / "surprise.csv"])
     with pytest.raises(BadCall):
         plan_of(catalogue, add=[tmp_path / "nothing.ttl"])
+    (tmp_path / "notes.docx").write_bytes(b"notes")
+    with pytest.raises(BadSource, match=r"Name an RDF file: \*\.ttl, "):
+        plan_of(catalogue, add=[tmp_path / "notes.docx"])
+    (tmp_path / "empty.ttl").write_bytes(b"")
+    assert "empty.ttl, which states nothing" in to_text(carried_out(catalogue, add=[tmp_path / "empty.ttl"]), "en")
     dropped = contributions(tmp_path, "co-91,D1996,IA713,1,mastered,sure,proposed,Un essai,essai,2024-09-02")
     with pytest.raises(BadSource, match="IA713"):
         plan_of(catalogue, drop=["IA713"], add=[dropped])

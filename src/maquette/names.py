@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from maquette.binding import bind, places
 from maquette.errors import BadCall
 from maquette.terms import iri, iri_value, is_iri, literal, literal_parts, text_of
-from maquette.text import Text
+from maquette.text import LANGUAGES, Text
 from maquette.words import MAQ, PREFIXES, expand
 from maquette.workspace import shipped_folder
 
@@ -40,6 +40,7 @@ KINDS: dict[str, Text] = {
     "person": Text("person", "personne"),
     "programme": Text("programme", "programme"),
     "skill": Text("skill", "aptitude"),
+    "status": Text("status", "statut"),
     "thing": Text("thing", "objet"),
     "topic": Text("topic", "notion"),
     "track": Text("track", "parcours"),
@@ -218,7 +219,7 @@ def _found(store: Store, asked: str, kind: str, own_list: Path | None = None) ->
 
 def _spelt(store: Store, asked: str) -> list[str]:
     """Give what has a text as its code (also in upper case), its former code or its label."""
-    names = {literal(asked), literal(asked.upper()), *(literal(asked, language=each) for each in _LANGUAGES)}
+    names = {literal(asked), literal(asked.upper()), *(literal(asked, language=each) for each in LANGUAGES)}
     return sorted({row["value"] for row in _read(store, "spelt", {"name": sorted(names)})})
 
 
@@ -352,11 +353,11 @@ def nearest(entries: Sequence[Named], asked: str) -> list[Named]:
 
 def _unknown(asked: str, entries: Sequence[Named], kind: str | None) -> NoSuchName:
     near = nearest(entries, asked)
-    what = Text("No {kind} is called “{asked}”.", "Rien ne s'appelle « {asked} » ({kind}).").with_(
+    what = Text("No {kind} is called “{asked}”.", "Rien ne s’appelle « {asked} » ({kind}).").with_(
         kind=_kind_text(kind), asked=asked
     )
     if near:
-        en, fr = (", ".join(entry.title(language) for entry in near) for language in _LANGUAGES)
+        en, fr = (mark.join(entry.title(each) for entry in near) for each, mark in _SEMICOLONS.items())
         remedy = Text(f"Did you mean {en}?", f"Vouliez-vous dire {fr} ?")
     else:
         remedy = how_named(entries, kind)
@@ -369,7 +370,7 @@ def _ambiguous(asked: str, found: Sequence[Named]) -> AmbiguousName:
         Text("“{asked}” may mean {n} things.", "« {asked} » peut désigner {n} objets.").with_(
             asked=asked, n=len(found)
         ),
-        Text("Say which by its code or its IRI: {shown}.", "Précisez par le code ou l'IRI : {shown}.").with_(
+        Text("Say which by its code or its IRI: {shown}.", "Précisez par le code ou l’IRI : {shown}.").with_(
             shown=shown
         ),
     )
@@ -379,17 +380,17 @@ def how_named(entries: Sequence[Named], kind: str | None) -> Text:
     """Say what may be typed for a thing of a kind, with the first few that there are."""
     if not entries:
         return Text(
-            "There is no {kind} in this build.", "Cette construction n'en contient aucun ({kind})."
+            "There is no {kind} in this build.", "Cette construction n’en contient aucun ({kind})."
         ).with_(kind=_kind_text(kind))  # fmt: skip
-    en, fr = ("; ".join(entry.hint(language) for entry in entries[:6]) for language in _LANGUAGES)
-    more = "; …" if len(entries) > 6 else ""
+    more = ["…"] * (len(entries) > 6)
+    en, fr = (mark.join([*(entry.hint(each) for entry in entries[:6]), *more]) for each, mark in _SEMICOLONS.items())
     return Text(
-        f"Give a code, a label, a place on the page or an IRI: {en}{more}.",
-        f"Donnez un code, un libellé, un rang sur la page ou un IRI : {fr}{more}.",
+        f"Give a code, a label, a place on the page or an IRI: {en}.",
+        f"Donnez un code, un libellé, un rang sur la page ou un IRI : {fr}.",
     )
 
 
-_LANGUAGES: tuple[Language, Language] = ("en", "fr")
+_SEMICOLONS: dict[Language, str] = {"en": "; ", "fr": " ; "}
 
 
 def _kind_text(kind: str | None) -> Text:

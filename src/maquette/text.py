@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "fr"]
 """A language of the interface (never of the content), as an ISO 639-1 code."""
+LANGUAGES: tuple[Language, Language] = ("en", "fr")
+
+_GUILLEMETS, _CURLY = re.compile(r"«\s*(.*?)\s*»"), re.compile(r"“(.*?)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,17 @@ def interface_language(environment: dict[str, str] | None = None) -> Language:
     env = os.environ if environment is None else environment
     asked = next((env[name] for name in ("MAQUETTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "en")
     return "fr" if asked.lower().startswith("fr") else "en"
+
+
+def quote(text: str, language: Language) -> str:
+    """Put text between the quotation marks of a language, and what it quotes itself between the second ones."""
+    if language == "fr":
+        inner = _GUILLEMETS.sub(r"“\1”", text)
+        return f"«\u00a0{inner}\u00a0»"
+    inner = _CURLY.sub(r"‘\1’", text)
+    return f"“{inner}”"
+
+
+def colon(language: Language) -> str:
+    """Give a colon as a language writes it after a word."""
+    return "\u00a0:" if language == "fr" else ":"

@@ -9,10 +9,9 @@ from maquette.absence.near import MOST_ROWS
 from maquette.absence.rows import NewRow
 from maquette.basis import basis_of, confidence_of, title
 from maquette.explanation import Sentences
-from maquette.explanation.sentences import colon
 from maquette.printing.markdown import escaped
 from maquette.terms import iri_value, is_blank, is_iri
-from maquette.text import Text
+from maquette.text import Text, colon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,19 +20,19 @@ if TYPE_CHECKING:
     from maquette.text import Language
 
 _NOT_SO = Text("This does not hold: {it}.", "Ceci ne tient pas : {it}.")
-_HAS = Text("There is, instead: {it}.", "Il y a, à la place : {it}.")
+_HAS = Text("So far there is: {it}.", "À ce jour, il y a : {it}.")
 _SO_FAR = Text("so far: {it}", "à ce jour : {it}")
 _NONE = Text("none", "aucun")
 _IMPOSSIBLE = Text(
     "Nobody could write it: it would contradict the ontology, given what is stated.",
-    "Personne ne pourrait l’écrire : il contredirait l’ontologie, vu ce qui est énoncé.",
+    "Personne ne pourrait l’écrire : cela contredirait l’ontologie, vu ce qui est énoncé.",
 )
-_WOULD = Text("It would hold with:", "Il tiendrait avec :")
+_WOULD = Text("It would hold with:", "Ceci tiendrait avec :")
 _NOTHING = Text(
     f"No rule that could conclude it comes near: more than {MOST_ROWS} new rows would be needed.",
     f"Aucune règle qui pourrait le conclure n’en approche : il faudrait plus de {MOST_ROWS} nouvelles lignes.",
 )
-_ALSO = Text("It would also hold with:", "Il tiendrait aussi avec :")
+_ALSO = Text("It would also hold with:", "Ceci tiendrait aussi avec :")
 _NO_RULE = Text("No rule concludes it.", "Aucune règle ne le conclut.")
 _OUTRIGHT = Text("Somebody could write it: {row}.", "Quelqu’un pourrait l’écrire : {row}.")
 _OUTRIGHT_AS_IN = Text("Somebody could write it, as in {where}.", "Quelqu’un pourrait l’écrire, comme dans {where}.")
@@ -47,12 +46,13 @@ _HOLDS = Text("holds: {it}", "tient : {it}")
 _MISSING = Text("missing: {it}", "manque : {it}")
 _BECAUSE = Text("rule: {rule}", "règle : {rule}")
 _LIKEWISE = Text("or: {row}", "ou : {row}")
-_MORE = Text("and {count} more (--all)", "et {count} autres (--all)")
+_MORE = Text("and {count} more (--all)", "et encore {count} (--all)")
 _OTHERS = Text(
     "Rules that could conclude it, with nothing near:", "Règles qui pourraient le conclure, sans rien d’approchant :"
 )
 _MORE_RULES = Text(
-    "{count} more rules could conclude it (--all).", "{count} autres règles pourraient le conclure (--all)."
+    "Further rules that could conclude it: {count} (--all).",
+    "Autres règles qui pourraient le conclure : {count} (--all).",
 )
 _NEW_ROW = Text("[the new row]", "[la nouvelle ligne]")
 _NEW_THING = Text("[something new]", "[quelque chose de nouveau]")
@@ -164,7 +164,7 @@ class _Words:
     def _one(self, each: NewRow | Unwritten) -> str:
         if isinstance(each, NewRow):
             cells = ", ".join(
-                f"{name} {self._say(_OR).join(self._cell(value) for value in values)}" for name, values in each.cells
+                f"{name} {self._say(_OR).join(self._titled(value) for value in values)}" for name, values in each.cells
             )
             return self._say(_ROW, file=self._file(each), cells=cells)
         it = self._say(_STATEMENT, it=self._whole.statement(each.statement))
@@ -172,6 +172,15 @@ class _Words:
 
     def _file(self, row: NewRow) -> str:
         return self._files.get(row.table.name, f"{row.table.name}.csv")
+
+    def _titled(self, value: str) -> str:
+        """Give what a person types into a cell, and what that is, where nothing above it says so."""
+        cell = self._cell(value)
+        if not is_iri(value) or value == self._absence.statement[0]:
+            return cell
+        if self._absence.names.code(value):
+            return self._name(value, self._language)
+        return f"{cell} {self._brief(value, self._language)}"
 
     def _cell(self, value: str) -> str:
         """Give what a person types into a cell: a word, the code of a thing, else its id."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from maquette.changes.plain import record
 from maquette.changes.report import report
-from maquette.findings import SEVERITY_TITLES, mask
+from maquette.findings import mask
 from maquette.printing.markdown import escaped, table_lines
-from maquette.scenario.rows import answer_record, row_lines
-from maquette.text import Text
+from maquette.scenario.rows import NOT_ASKED, answer_record, row_lines, titles_of
+from maquette.text import Text, colon, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,10 +56,6 @@ _ANSWERED = Text(
     "Réponses : {changed} changent (lignes perdues {lost}, gagnées {gained}, modifiées {altered}), {same} questions "
     "gardent les leurs.",
 )
-_NOT_ASKED = Text(
-    "Not asked, because they need too many things named: {questions}.",
-    "Non posées, parce qu’il faudrait y nommer trop de choses : {questions}.",
-)
 _ANSWERS = Text("Answers that change: {n}", "Réponses qui changent : {n}")
 _ROWS = Text("lost {lost}, gained {gained}, changed {altered}", "perdues {lost}, gagnées {gained}, modifiées {altered}")
 _FOUND = Text(
@@ -80,12 +76,11 @@ def impact_to_markdown(impact: Impact, language: Language) -> str:
 
 def impact_to_json(impact: Impact, language: Language) -> str:
     """Give an impact as JSON: what `maquette diff` gives, and the answers that change as `maquette whatif` does."""
-    findings = impact.comparison.findings
-    told = {
-        **record(impact.comparison, language),
+    findings, told = impact.comparison.findings, record(impact.comparison, language)
+    told |= {
         "findings": {
-            "new": [_finding_record(each, language) for each in findings.new],
-            "fixed": [_finding_record(each, language) for each in findings.gone],
+            "new": told["findings"]["new"],
+            "fixed": told["findings"]["gone"],
             "known": sum(findings.after.values()) - len(findings.new),
         },
         "contradictions": {
@@ -97,17 +92,6 @@ def impact_to_json(impact: Impact, language: Language) -> str:
         "questions_not_asked": [each.slug for each in impact.answers.left_out],
     }
     return mask(json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
-
-
-def _finding_record(finding: Finding, language: Language) -> dict[str, object]:
-    return {
-        "severity": finding.severity,
-        "rule": finding.shape,
-        "message": finding.message.in_(language),
-        "label": finding.label.in_(language),
-        "file": finding.where.path,
-        "line": finding.where.line,
-    }
 
 
 class _Words:
@@ -130,10 +114,10 @@ class _Words:
         yield from self._details(self._say(_COVERAGE), self._tables(coverage, loads))
         yield from self._answers()
         findings = self._compared.findings
-        yield from self._listed(_NEW, self._findings(findings.new))
-        yield from self._listed(_FIXED, self._findings(findings.gone))
-        yield from self._listed(_CONTRADICTIONS, self._problems(self._impact.contradictions))
-        yield from self._listed(_RESOLVED, self._problems(self._impact.resolved))
+        yield from self._listed(_NEW, self._lines_of(findings.new))
+        yield from self._listed(_FIXED, self._lines_of(findings.gone))
+        yield from self._listed(_CONTRADICTIONS, self._lines_of(self._impact.contradictions))
+        yield from self._listed(_RESOLVED, self._lines_of(self._impact.resolved))
 
     def _summary(self) -> Iterator[str]:
         compared, answers = self._compared, self._impact.answers
@@ -151,7 +135,7 @@ class _Words:
             yield self._say(_WITHOUT_UNIT, what=self._named(losing))
         yield self._say(_ANSWERED, changed=len(answers.changes), same=answers.unchanged, **_row_counts(answers.changes))
         if answers.left_out:
-            yield self._say(_NOT_ASKED, questions=", ".join(each.slug for each in answers.left_out))
+            yield self._say(NOT_ASKED, questions=titles_of(answers.left_out, self._language))
         findings = compared.findings
         known = sum(findings.after.values()) - len(findings.new)
         yield self._say(_FOUND, new=len(findings.new), fixed=len(findings.gone), known=known)
@@ -161,7 +145,7 @@ class _Words:
 
     def _named(self, names: Sequence[str]) -> str:
         more = len(names) - _MOST_NAMED
-        told = [f"«\u00a0{each}\u00a0»" if self._language == "fr" else f"“{each}”" for each in names[:_MOST_NAMED]]
+        told = [quote(each, self._language) for each in names[:_MOST_NAMED]]
         return ", ".join([*told, *[_MORE.with_(n=more).in_(self._language)] * (more > 0)])
 
     def _tables(self, *tables: Table) -> Iterator[str]:
@@ -177,7 +161,8 @@ class _Words:
         lines = []
         for change in changes[:_MOST_ANSWERS]:
             counts = self._say(_ROWS, **_row_counts([change]))
-            lines.append(f"- **{escaped(change.title(self._language))}** ({escaped(change.question.slug)}; {counts})")
+            title, slug = escaped(change.title(self._language)), escaped(change.question.slug)
+            lines.append(f"- **{title}** ({slug}{colon(self._language)} {counts})")
             rows = [*row_lines(change, self._language)]
             more = len(rows) - _MOST_ROWS_OF_AN_ANSWER
             lines += [f"  - {escaped(row)}" for row in rows[:_MOST_ROWS_OF_AN_ANSWER]]
@@ -186,18 +171,8 @@ class _Words:
             lines.append(f"- {self._say(_MORE, n=len(changes) - _MOST_ANSWERS)}")
         return self._details(self._say(_ANSWERS, n=len(changes)), lines)
 
-    def _findings(self, findings: Iterable[Finding]) -> list[str]:
-        colon = " :" if self._language == "fr" else ":"
-        told = []
-        for each in findings:
-            label = each.label.in_(self._language)
-            said = f"{label}{colon} {each.message.in_(self._language)}" if label else each.message.in_(self._language)
-            severity = SEVERITY_TITLES[each.severity].in_(self._language)
-            told.append(f"{each.where}: {severity}{colon} {said}")
-        return told
-
-    def _problems(self, problems: Iterable[Problem]) -> list[str]:
-        return [each.in_(self._language) for each in problems]
+    def _lines_of(self, each_of: Iterable[Finding | Problem]) -> list[str]:
+        return [each.in_(self._language) for each in each_of]
 
     def _listed(self, title: Text, lines: Sequence[str]) -> Iterator[str]:
         shown = [f"- {escaped(line)}" for line in lines[:_MOST_ROWS]]

@@ -6,7 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from maquette.changes.report import Names
+from maquette.scenario.coverage import weights_record
+from maquette.scenario.rows import NONE
 from maquette.terms import text_of
+from maquette.text import Text
 from maquette.words import shorten
 
 if TYPE_CHECKING:
@@ -14,8 +17,12 @@ if TYPE_CHECKING:
 
     from maquette.changes.difference import Comparison, Difference
     from maquette.changes.facts import Link
+    from maquette.findings import Finding
     from maquette.printing.tables import Row, Sheet, Table
     from maquette.text import Language
+
+
+_NOTHING = Text("Nothing changes.", "Rien ne change.")
 
 
 def to_text(sheet: Sheet, language: Language) -> str:
@@ -25,6 +32,9 @@ def to_text(sheet: Sheet, language: Language) -> str:
 
 def _lines(sheet: Sheet, language: Language) -> Iterator[str]:
     yield sheet.title.in_(language)
+    if not any(table.rows for table in sheet.tables if table.empty):
+        yield f"  {_NOTHING.in_(language)}"
+        return
     yield f"  {sheet.origin.in_(language)}"
     for table in sheet.tables:
         yield ""
@@ -41,27 +51,24 @@ def _lines(sheet: Sheet, language: Language) -> Iterator[str]:
 def _row(table: Table, row: Row, language: Language) -> str:
     """Give a row on one line; a pair of columns before and after is told with an arrow."""
     cells = [cell.spelt(language) for cell in row.cells]
-    numeric = [column.numeric for column in table.columns]
     parts: list[str] = []
     place = 0
     while place < len(cells):
-        if numeric[place]:
-            pair = cells[place], cells[place + 1]
-            heading = table.columns[place].heading.in_(language).rpartition(" ")[0]
-            parts.append(f"{heading} {_arrow(*pair)}")
+        heading = table.columns[place].heading
+        if heading.en.lower().endswith("before"):
+            of_what = heading.in_(language).rpartition(" ")[0]
+            told = _arrow(cells[place], cells[place + 1], language)
+            parts.append(f"{of_what} {told}".lstrip() if told else "")
             place += 2
         else:
             parts.append(cells[place])
             place += 1
-    if not any(numeric) and len(cells) > 3 and (cells[-2] or cells[-1]):
-        parts[-2:] = [_arrow(cells[-2] or "∅", cells[-1] or "∅")]
-    elif any(numeric) and len(cells) == len(table.columns) and not numeric[-1]:
-        parts[-3:-1] = [_arrow(cells[-3], cells[-2])]
     return " · ".join(part for part in parts if part)
 
 
-def _arrow(before: str, after: str) -> str:
-    return before if before == after else f"{before or '∅'} → {after or '∅'}"
+def _arrow(before: str, after: str, language: Language) -> str:
+    none = f"({NONE.in_(language)})"
+    return before if before == after else f"{before or none} → {after or none}"
 
 
 def to_json(comparison: Comparison, language: Language) -> str:
@@ -92,12 +99,32 @@ def record(comparison: Comparison, language: Language) -> dict[str, Any]:
             }
             for each in coverage.reaches
         ],
-        "findings": {
+        "totals": weights_record(coverage.before.total, coverage.after.total),
+        **{
             name: [
-                {"severity": each.severity, "rule": each.shape, "message": each.message.in_(language)} for each in some
+                {**_named(each, names, language), **weights_record(before.get(each), after.get(each))}
+                for each in things
             ]
+            for name, things, before, after in (
+                ("axes", coverage.axes, coverage.before.by_axis, coverage.after.by_axis),
+                ("periods", coverage.periods, coverage.before.by_period, coverage.after.by_period),
+            )
+        },
+        "findings": {
+            name: [_finding(each, language) for each in some]
             for name, some in (("gone", comparison.findings.masked.gone), ("new", comparison.findings.masked.new))
         },
+    }
+
+
+def _finding(finding: Finding, language: Language) -> dict[str, object]:
+    return {
+        "severity": finding.severity,
+        "rule": finding.shape,
+        "message": finding.message.in_(language),
+        "label": finding.label.in_(language),
+        "file": finding.where.path,
+        "line": finding.where.line,
     }
 
 

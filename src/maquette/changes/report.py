@@ -13,13 +13,13 @@ from maquette.findings import SEVERITY_TITLES
 from maquette.names import labels_of, listed
 from maquette.printing.programme import HOURS_HEADINGS
 from maquette.printing.tables import BLANK, MISSING, Cell, Column, Group, Row, Sheet, Table, decimal_of, number, text
-from maquette.scenario.coverage import KINDS, Reach, Weight
+from maquette.scenario.coverage import KINDS, Reach, Weight, change_of_units
 from maquette.terms import is_iri, text_of
-from maquette.text import Text
+from maquette.text import LANGUAGES, Text
 from maquette.words import maq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from maquette.changes.facts import Link, Values
     from maquette.findings import Finding
@@ -66,10 +66,8 @@ _FIELDS: dict[str, Text] = {
 _UNITS = Text("Units", "UE")
 _THINGS = Text("Programme, axes, modules, competencies, jobs", "Programme, axes, modules, compétences, métiers")
 _LINKS = Text("Links that people wrote", "Liens écrits par des personnes")
-_INFERRED = Text(
-    "What follows, and no longer or newly does", "Ce qui s’ensuit, et ne s’ensuit plus ou s’ensuit désormais"
-)
-_NO_LONGER, _NEWLY = Text("No longer", "Plus désormais"), Text("Newly", "Nouveau")
+_INFERRED = Text("What no longer or newly follows", "Ce qui ne s’ensuit plus, ou s’ensuit désormais")
+_NO_LONGER, _NEWLY = Text("No longer", "Ne s’ensuit plus"), Text("Newly", "S’ensuit désormais")
 _FINDINGS = Text(
     "Findings of checking that appear or go", "Constats de la vérification qui apparaissent ou disparaissent"
 )
@@ -166,11 +164,13 @@ def report(comparison: Comparison, *, every: bool = True) -> Sheet:
         title=Text("{title}: {before} → {after}", "{title} : {before} → {after}").with_(
             title=TITLE, before=before, after=after
         ),
-        edition=Text("{n} differences of what is asserted", "{n} différences de ce qui est énoncé").with_(
+        edition=Text("Differences of what is stated: {n}", "Différences de ce qui est énoncé : {n}").with_(
             n=len(comparison.differences)
         ),
-        release=Text("{lost} links no longer follow, {gained} newly do", "{lost} liens ne s’ensuivent plus, {gained} "
-                     "s’ensuivent désormais").with_(lost=len(comparison.lost), gained=len(comparison.gained)),
+        release=Text("links that no longer follow: {lost}, that newly do: {gained}", "liens qui ne s’ensuivent plus : "
+                     "{lost}, qui s’ensuivent désormais : {gained}").with_(
+            lost=len(comparison.lost), gained=len(comparison.gained)
+        ),
         tables=tuple(tables),
         notes=(_IDENTITY, _SUMS),
     )  # fmt: skip
@@ -278,21 +278,20 @@ def _coverage(comparison: Comparison, names: Names, *, every: bool) -> Table:
                         Cell(Text("", ""), "number", number(len(after.units)).number, style=alert),
                         _level(names, before.level),
                         _level(names, after.level),
-                        text(_units(comparison, before, after)) if (kind, thing) in changed else BLANK,
+                        _units(comparison, before, after),
                     )
                 )
             )
         if rows:
             groups.append(Group(_KIND_TITLES[kind], tuple(rows)))
-    level = Text("highest level", "plus haut niveau")
     return Table(
         caption=_COVERAGE,
         columns=(
             Column(_WHAT, width=50),
             Column(Text("Units before", "UE avant"), width=8, numeric=True),
             Column(Text("Units after", "UE après"), width=8, numeric=True),
-            Column(Text("Before: {level}", "Avant : {level}").with_(level=level), width=14),
-            Column(Text("After: {level}", "Après : {level}").with_(level=level), width=14),
+            Column(Text("highest level before", "plus haut niveau avant"), width=14),
+            Column(Text("highest level after", "plus haut niveau après"), width=14),
             Column(Text("Units lost (−) and gained (+)", "UE perdues (−) et gagnées (+)"), width=30),
         ),
         groups=tuple(groups),
@@ -305,11 +304,9 @@ def _level(names: Names, level: str | None) -> Cell:
     return text(names.title(level)) if level else BLANK
 
 
-def _units(comparison: Comparison, before: Reach, after: Reach) -> str:
-    def codes(units: Iterable[str], sign: str) -> Iterator[str]:
-        return (f"{sign}{code}" for code in sorted(map(comparison.coverage.code, units)))
-
-    return " ".join((*codes(before.units - after.units, "−"), *codes(after.units - before.units, "+")))
+def _units(comparison: Comparison, before: Reach, after: Reach) -> Cell:
+    en, fr = (", ".join(change_of_units(comparison.coverage, before, after, each)) for each in LANGUAGES)
+    return text(Text(en, fr))
 
 
 def _findings(comparison: Comparison) -> Table:

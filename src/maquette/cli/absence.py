@@ -67,6 +67,7 @@ def why_not(
     """Tell what is missing for a statement."""
     from maquette.absence import to_json, to_markdown, to_text
     from maquette.absence import why_not as account
+    from maquette.explanation import sentence
     from maquette.statements import StatementTable
     from maquette.store import open_store
 
@@ -77,17 +78,15 @@ def why_not(
         statement = find_statement(store, table, subject, property_, object_)
         absence = account(table.connection, statement, every=all_)
         if absence is None:
-            words, ask = f"{subject} {property_} {object_}", command("why", subject, property_, object_)
-            say(_HOLDS.with_(it=words, command=ask).in_(language))
+            ask = command("why", subject, property_, object_)
+            say(_HOLDS.with_(it=sentence(table.connection, statement), command=ask).in_(language))
             raise Exit(1)
         files = _files(find_workspace(workspace), build.edition)
         render = {"text": to_text, "json": to_json, "md": to_markdown}[format_]
         write([render(absence, files, language)])
 
 
-_HOLDS = Text(
-    "“{it}” holds in this build. Why? {command}", "« {it} » tient dans cette construction. Pourquoi ? {command}"
-)
+_HOLDS = Text("This holds: {it}. Why? {command}", "Ceci tient : {it}. Pourquoi ? {command}")
 
 
 def _files(workspace: Workspace, edition: str) -> Mapping[str, str]:

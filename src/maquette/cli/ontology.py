@@ -19,7 +19,7 @@ from maquette.cli.options import (
 )
 from maquette.cli.screen import say, tell
 from maquette.errors import BadCall
-from maquette.text import Text
+from maquette.text import Text, colon
 
 if TYPE_CHECKING:
     from maquette.errors import Severity
@@ -152,9 +152,8 @@ def _show(checked: Checked, language: Language) -> None:
 def _line(found: Finding, language: Language) -> str:
     problem = found.problem
     where = ":".join(part for part in (problem.path, str(problem.line) if problem.line else "") if part)
-    colon = "\u00a0:" if language == "fr" else ":"
     said = f"{problem.what.in_(language)} {problem.remedy.in_(language)}"
-    return f"{where}: {_SEVERITIES[found.severity].in_(language)}{colon} {said} [{found.check}]"
+    return f"{where}: {_SEVERITIES[found.severity].in_(language)}{colon(language)} {said} [{found.check}]"
 
 
 _MORE = Text(

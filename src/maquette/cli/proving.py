@@ -37,7 +37,7 @@ def add_to(app: Commands) -> None:
         why,
         help=here(
             "Explain why a statement holds, down to the lines it rests on. Exit status 1 when it does not hold.",
-            "Expliquer pourquoi un énoncé tient, jusqu'aux lignes dont il dépend. Code de retour 1 s'il ne tient pas.",
+            "Expliquer pourquoi un énoncé tient, jusqu’aux lignes dont il dépend. Code de retour 1 s’il ne tient pas.",
         ),
         epilog=here(
             "Examples: maquette why BGDIA703 buildsToward 1; maquette why IA705 servesAxis 3 --lang fr.",
@@ -48,7 +48,7 @@ def add_to(app: Commands) -> None:
         rules,
         help=here(
             "List the rules that the ontology's axioms give, each with the file and line of its axiom.",
-            "Énumérer les règles que donnent les axiomes de l'ontologie, chacune avec le fichier et la ligne.",
+            "Énumérer les règles que donnent les axiomes de l’ontologie, chacune avec le fichier et la ligne.",
         ),
         epilog=here("Example: maquette rules.", "Exemple : maquette rules."),
     )
@@ -80,7 +80,7 @@ AllOption = Annotated[
     bool,
     Option(
         "--all",
-        help=here("Show other proofs too, ten at most.", "Montrer aussi d'autres preuves, dix au plus."),
+        help=here("Show other proofs too, ten at most.", "Montrer aussi d’autres preuves, dix au plus."),
     ),
 ]
 SmallestOption = Annotated[
@@ -109,6 +109,7 @@ def why(
     lang: LangOption = None,
 ) -> None:
     """Explain a statement."""
+    from maquette.explanation import sentence
     from maquette.explanation import why as explain
     from maquette.statements import StatementTable
     from maquette.store import open_store
@@ -120,14 +121,13 @@ def why(
         statement = find_statement(store, table, subject, property_, object_)
         explanation = explain(table.connection, statement, others=OTHERS if all_ else 0, smallest=smallest)
         if explanation is None:
-            words = f"{subject} {property_} {object_}"
-            say(_DOES_NOT_HOLD.with_(it=words).in_(language))
+            say(_DOES_NOT_HOLD.with_(it=sentence(table.connection, statement)).in_(language))
             tell(ASK_WHY_NOT.with_(command=command("why-not", subject, property_, object_)).in_(language))
             raise Exit(1)
         write([_renderer(format_, language, personal=personal)(explanation)])
 
 
-_DOES_NOT_HOLD = Text("“{it}” does not hold in this build.", "« {it} » ne tient pas dans cette construction.")
+_DOES_NOT_HOLD = Text("This does not hold: {it}.", "Ceci ne tient pas : {it}.")
 ASK_WHY_NOT = Text("Why not? {command}", "Pourquoi pas ? {command}")
 
 
@@ -169,7 +169,7 @@ EveryOption = Annotated[
         "--all",
         help=here(
             "Also the rules that find contradictions, are about the ontology itself, or hold of everything.",
-            "Aussi les règles qui trouvent les contradictions, portent sur l'ontologie même ou valent de tout.",
+            "Aussi les règles qui trouvent les contradictions, portent sur l’ontologie même ou valent de tout.",
         ),
     ),
 ]
@@ -204,6 +204,6 @@ def rules(
 _MORE = Text(
     "{count} more rules find contradictions, are about the ontology itself or hold of everything: "
     "maquette rules --all.",
-    "{count} autres règles trouvent les contradictions, portent sur l'ontologie même ou valent de tout : "
+    "{count} autres règles trouvent les contradictions, portent sur l’ontologie même ou valent de tout : "
     "maquette rules --all.",
 )

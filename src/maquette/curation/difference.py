@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from maquette.sheets.wording import shown
 from maquette.sources.tables.columns import Column, Form
-from maquette.text import Text
+from maquette.text import Text, colon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,13 +99,13 @@ class _Teller:
         # The ends of a row that comes or goes stand in its first line.
         cells = [each for each in change.cells(self.table) if change.act is Act.CHANGED or each[0].name not in ends]
         return [
-            f"{change.act} {change.id}{self._colon}{named}",
+            f"{change.act} {change.id}{colon(self.language)} {named}",
             *(f"    {self._cell(change, *cell)}" for cell in cells),
             *(f"    ! {plain(remark.in_(self.language))}" for remark in change.remarks),
         ]
 
     def _cell(self, change: RowChange, column: Column, before: str, after: str) -> str:
-        name = f"{column.fr if self.language == 'fr' else column.name}{self._colon}"
+        name = f"{column.fr if self.language == 'fr' else column.name}{colon(self.language)} "
         old, new = self._said(column, before), self._said(column, after)
         if column.name in change.pending:
             new = _PENDING.in_(self.language)
@@ -119,10 +119,6 @@ class _Teller:
 
     def _said(self, column: Column, text: str) -> str:
         return said(column, text, self.known, self.language)
-
-    @property
-    def _colon(self) -> str:
-        return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
 
 
 _PENDING = Text("(to be given)", "(à donner)")

@@ -3,7 +3,7 @@
 An `Explanation` is made of a proof that `maquette.checker` accepts, and of what gives names to its terms.
 """
 
-from maquette.explanation.explanation import Explanation, Names, PlainNames, contradictions, why
+from maquette.explanation.explanation import Explanation, Names, PlainNames, contradictions, sentence, why
 from maquette.explanation.labels import Labels
 from maquette.explanation.page import to_html
 from maquette.explanation.plain import to_json, to_text
@@ -20,6 +20,7 @@ __all__ = [
     "Sentences",
     "contradiction_problems",
     "contradictions",
+    "sentence",
     "to_html",
     "to_json",
     "to_text",

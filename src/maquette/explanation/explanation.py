@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from maquette.checker import check
 from maquette.explanation.labels import Labels
-from maquette.explanation.sentences import one_line, shortened
+from maquette.explanation.sentences import Sentences, one_line, shortened
 from maquette.proofs import Alternatives, Explainer, leaves, same_step
+from maquette.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -122,6 +123,13 @@ def why(
     more = Alternatives(tuple(other for other in more.proofs if not same_step(other, proof)), more.more)
     proofs = (proof, *more.proofs)
     return Explanation.of(proof, explainer.asserted(proofs), Labels(connection, proofs, prefixes), more)
+
+
+def sentence(connection: duckdb.DuckDBPyConnection, statement: tuple[str, str, str]) -> Text:
+    """Say a statement of exact terms as a sentence, whether it holds in a statement table or not."""
+    names = Labels(connection, (), terms=statement)
+    en, fr = (Sentences(names, each).statement(statement) for each in LANGUAGES)
+    return Text(en, fr)
 
 
 def contradictions(

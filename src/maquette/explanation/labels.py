@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from maquette.explanation.phrases import OF_TYPE
-from maquette.explanation.sentences import quote, shortened
+from maquette.explanation.sentences import shortened
 from maquette.proofs import sub_proofs
 from maquette.proofs.lookups import Lookups
 from maquette.terms import iri_value, is_blank, is_iri, is_literal, literal_parts, text_of
-from maquette.text import Text
+from maquette.text import Text, quote
 from maquette.words import OWL, PREFIXES, RDF, RDFS, SKOS, maq
 
 if TYPE_CHECKING:

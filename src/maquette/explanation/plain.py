@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from maquette.basis import basis_of, confidence_of, title
 from maquette.explanation.outline import outline
-from maquette.explanation.sentences import Sentences, colon, one_line, quote
+from maquette.explanation.sentences import Sentences, one_line
 from maquette.proofs import leaves, parts, sub_proofs
-from maquette.text import Text
+from maquette.text import Text, colon, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,6 +16,7 @@ from maquette.explanation.sentences import Sentences
 from maquette.proofs import parts, sub_proofs
 from maquette.serialization import turtle
 from maquette.terms import iri, literal
+from maquette.text import LANGUAGES
 from maquette.words import DCTERMS, PREFIXES, PROOF, PROV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 
     from maquette.explanation.explanation import Explanation
     from maquette.proofs import Assertion, Proof, Step
-    from maquette.text import Language
 
 Triple = tuple[str, str, str]
 
 _TYPE, _LABEL, _NOTE = f"<{RDF}type>", f"<{RDFS}label>", f"<{SKOS}note>"
-_LANGUAGES: tuple[Language, Language] = ("en", "fr")
 
 
 def to_turtle(explanation: Explanation, *, personal: bool = False) -> str:
@@ -41,7 +40,7 @@ class _Export:
         self._explanation = explanation
         self._personal = personal
         self._hidden = frozenset() if personal else explanation.personal_terms
-        self._sentences = [Sentences(explanation.names, language, self._hidden) for language in _LANGUAGES]
+        self._sentences = [Sentences(explanation.names, language, self._hidden) for language in LANGUAGES]
         self._levels = levels_in_words(explanation.proofs)
         self._names: dict[int, str] = {}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from maquette.explanation.phrases import CONTRADICTION, NOTHING, OF_TYPE, PASSED_ON, RULES, STATEMENTS, TYPE
 from maquette.terms import is_blank, is_literal
-from maquette.text import Language, Text
+from maquette.text import Language, Text, colon, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,6 @@ Label = Callable[[str, Language], str]
 _LONGEST = 200
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 """Control and direction characters: in a terminal they would do something else than be read."""
-
-_GUILLEMETS, _CURLY = re.compile(r"«\s*(.*?)\s*»"), re.compile(r"“(.*?)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +139,6 @@ def shortened(text: str, longest: int = 45) -> str:
     return f"{text[:longest].rpartition(' ')[0].rstrip(' ,;:') or text[:longest]}…"
 
 
-def quote(text: str, language: Language) -> str:
-    """Put text between the quotation marks of a language, and what it quotes itself between the second ones."""
-    if language == "fr":
-        inner = _GUILLEMETS.sub(r"“\1”", text)
-        return f"«\u00a0{inner}\u00a0»"
-    inner = _CURLY.sub(r"‘\1’", text)
-    return f"“{inner}”"
-
-
-def colon(language: Language) -> str:
-    """Give a colon as a language writes it after a word."""
-    return "\u00a0:" if language == "fr" else ":"
-
-
 def _without_repeat(link: str, name: str) -> str:
     """Leave out a kind that the link has just named.
 
@@ -169,7 +153,7 @@ def _without_repeat(link: str, name: str) -> str:
 
 def _names(link: str, kind: str) -> bool:
     """Tell whether a link's last word is a kind."""
-    return link.casefold().split()[-1:] == [kind.casefold()]
+    return re.split(r"[\s’']", link.casefold())[-1] == kind.casefold()
 
 
 def _is_thing(place: str) -> bool:

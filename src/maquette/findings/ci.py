@@ -31,8 +31,8 @@ from maquette.findings.words import (
     shown_path,
     since_line,
     summary,
-    titled,
 )
+from maquette.text import colon
 from maquette.words import MAQ, SARIF_SCHEMA, shorten
 
 if TYPE_CHECKING:
@@ -51,9 +51,10 @@ _GITLAB: dict[Severity, str] = {"violation": "major", "warning": "minor", "info"
 def _help(rule: Rule, language: Language) -> str:
     """Give why a rule matters, how to mend what breaks it, and where it comes from."""
     parts = ((WHY, rule.why), (REMEDY, rule.remedy), (SOURCE, rule.source))
-    colon = "\u00a0:" if language == "fr" else ":"
     return "\n".join(
-        f"{heading.in_(language)}{colon} {text.in_(language)}" for heading, text in parts if text.in_(language)
+        f"{heading.in_(language)}{colon(language)} {text.in_(language)}"
+        for heading, text in parts
+        if text.in_(language)
     )
 
 
@@ -90,10 +91,8 @@ def _suite(rule: Rule, counted: Set[Finding], language: Language) -> Iterator[st
     yield f'  <testsuite name={title} tests="{count}" failures="{failures}">\n'
     for finding in rule.findings:
         where = f"file={_attribute(finding.where.path)} line={_attribute(str(finding.where.line))}"
-        case = (
-            f"classname={_attribute(_rule_id(rule))} name={_attribute(f'{finding.where} {titled(finding, language)}')}"
-        )
-        said = _text(f"{finding.where}: {titled(finding, language)}\n{_help(rule, language)}")
+        case = f"classname={_attribute(_rule_id(rule))} name={_attribute(f'{finding.where} {finding.said(language)}')}"
+        said = _text(f"{finding.where}: {finding.said(language)}\n{_help(rule, language)}")
         message = _attribute(finding.message.in_(language))
         inside = (
             f"<failure type={_attribute(finding.severity)} message={message}>{said}</failure>"
@@ -170,7 +169,7 @@ def _sarif_result(finding: Finding, mark: str, index: int, rule: str, language: 
         "ruleId": rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": titled(finding, language)},
+        "message": {"text": finding.said(language)},
         "locations": [_location(finding.where)],
         "partialFingerprints": {"maquette/v1": mark},
         "properties": {"focus": finding.focus, "path": shown_path(finding), "value": finding.value},
@@ -202,7 +201,7 @@ def to_github(report: Report, language: Language) -> Iterator[str]:
             title = _property(rule.title.in_(language))
             place = f"file={_property(finding.where.path)}{line},title={title}"
             remedy = finding.remedy.in_(language)
-            said = titled(finding, language) + (f"\n{remedy}" if remedy else "")
+            said = finding.said(language) + (f"\n{remedy}" if remedy else "")
             yield f"::{_COMMANDS[finding.severity]} {place}::{_data(said)}\n"
     yield f"{summary(report.totals, report.shapes, language)}.\n"
     if report.since:
@@ -248,7 +247,7 @@ def to_gitlab(report: Report, language: Language) -> Iterator[str]:
     """Write GitLab's Code Quality report: a JSON array, an object a finding."""
     content = [
         {
-            "description": titled(finding, language),
+            "description": finding.said(language),
             "check_name": finding.title.in_(language) or finding.shape,
             "fingerprint": mark,
             "severity": _GITLAB[finding.severity],

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from maquette.text import Text
+from maquette.text import Text, colon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,8 +81,14 @@ class Finding:
     leaves: tuple[Place, ...] = ()
 
     def in_(self, language: Language) -> str:
-        """Give the finding as one line: where, how grave, what."""
-        return f"{self.where}: {SEVERITY_TITLES[self.severity].in_(language)}: {self.message.in_(language)}"
+        """Give the finding as one line: where, how grave, of what, what."""
+        severity = SEVERITY_TITLES[self.severity].in_(language)
+        return f"{self.where}: {severity}{colon(language)} {self.said(language)}"
+
+    def said(self, language: Language) -> str:
+        """Give the finding's thing and what is wrong with it, as one sentence."""
+        label, message = self.label.in_(language), self.message.in_(language)
+        return f"{label}{colon(language)} {message}" if label else message
 
     def masked(self) -> Finding:
         """Give the finding without the e-mail addresses and telephone numbers that it quotes, to publish it."""

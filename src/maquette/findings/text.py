@@ -21,8 +21,8 @@ from maquette.findings.words import (
     shown_value,
     since_line,
     summary,
-    titled,
 )
+from maquette.text import colon
 from maquette.words import shorten
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def to_text(report: Report, language: Language) -> Iterator[str]:
             yield from (f"    {_line(finding, language)}\n" for finding in findings)
             yield "\n"
     if report.unused:
-        yield f"{UNUSED.in_(language)}{_colon(language)}\n"
+        yield f"{UNUSED.in_(language)}{colon(language)}\n"
         for each in report.unused:
             yield f"  {each.where}: {each.title.in_(language)} — {each.reason.in_(language)}\n"
         yield "\n"
@@ -66,7 +66,7 @@ def _rule(rule: Rule, language: Language) -> Iterator[str]:
     yield f"{severity} — {rule.title.in_(language)} ({len(rule.findings)})\n"
     for heading, text in ((WHY, rule.why), (REMEDY, rule.remedy), (SOURCE, rule.source)):
         if text.in_(language):
-            yield _wrapped(f"{heading.in_(language)}{_colon(language)} {text.in_(language)}")
+            yield _wrapped(f"{heading.in_(language)}{colon(language)} {text.in_(language)}")
     name = rule.shape if rule.shape.startswith("_:") else shorten(f"<{rule.shape}>").strip("<>")
     yield f"  {name} ({rule.at})\n"
     for finding in rule.findings:
@@ -75,7 +75,7 @@ def _rule(rule: Rule, language: Language) -> Iterator[str]:
 
 def _finding(finding: Finding, language: Language) -> Iterator[str]:
     value = shown_value(finding)
-    said = titled(finding, language)
+    said = finding.said(language)
     path = shown_path(finding)
     if value and value not in said:
         said += f" [{path} {value}]" if path else f" [{value}]"
@@ -85,7 +85,7 @@ def _finding(finding: Finding, language: Language) -> Iterator[str]:
 
 
 def _line(finding: Finding, language: Language) -> str:
-    return f"{finding.where}: {SEVERITY_TITLES[finding.severity].in_(language)}: {titled(finding, language)}"
+    return finding.in_(language)
 
 
 def _wrapped(text: str) -> str:
@@ -93,7 +93,3 @@ def _wrapped(text: str) -> str:
         text, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
     return "".join(f"{line}\n" for line in folded)
-
-
-def _colon(language: Language) -> str:
-    return "\u00a0:" if language == "fr" else ":"

@@ -82,12 +82,3 @@ def shown_value(finding: Finding) -> str:
     if is_literal(finding.value):
         return literal_parts(finding.value).lexical
     return shorten(finding.value).strip("<>")
-
-
-def titled(finding: Finding, language: Language) -> str:
-    """Give a finding's thing and what is wrong with it, as one sentence."""
-    label = finding.label.in_(language)
-    message = finding.message.in_(language)
-    if not label:
-        return message
-    return f"{label}\u00a0: {message}" if language == "fr" else f"{label}: {message}"

@@ -11,7 +11,7 @@ from maquette.names import listed, resolve_named
 from maquette.printing.facts import Labels, Things, read
 from maquette.printing.tables import MISSING, NOT_STATED, Cell, decimal_of, stated, text
 from maquette.terms import text_of
-from maquette.text import Text
+from maquette.text import LANGUAGES, Text
 from maquette.words import maq
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from maquette.names import Named
     from maquette.store import Store
-    from maquette.text import Language
 
-LANGUAGES: tuple[Language, Language] = ("en", "fr")
 LAST = 10**6
 """Comes after every position and period."""
 NO_PERIOD = Text("Period not stated", "Période non renseignée")

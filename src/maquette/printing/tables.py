@@ -238,8 +238,8 @@ class Sum:
 
     @property
     def cell(self) -> Cell:
-        """Give the sum as a cell: not stated when no row states a value."""
-        return number(self.value) if self.known else MISSING
+        """Give the sum as a cell: not stated when there are rows and none states a value."""
+        return number(self.value) if self.known or not self.of else MISSING
 
     def coverage(self, words: Text) -> Text:
         """Say over how many rows it was stated; `words` have places for `{known}` and `{of}`."""

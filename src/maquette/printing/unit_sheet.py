@@ -11,7 +11,6 @@ from maquette.printing.facts import Labels, Things, read, read_with_levels
 from maquette.printing.marks import Contributions
 from maquette.printing.programme import (
     HOURS_HEADINGS,
-    LANGUAGES,
     assessment_cell,
     grouped,
     hours_of,
@@ -21,7 +20,7 @@ from maquette.printing.programme import (
 )
 from maquette.printing.tables import MISSING, Cell, Column, Group, Row, Sheet, Table, number, text
 from maquette.terms import iri_value, is_iri, text_of
-from maquette.text import Text
+from maquette.text import LANGUAGES, Text
 from maquette.words import maq
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from maquette.names import labels_of, listed
 from maquette.printing.facts import Things, read
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from maquette.store import Store
+    from maquette.text import Language
 
 Kind = Literal["competency", "module", "job", "axis"]
 KINDS: tuple[Kind, ...] = ("competency", "module", "job", "axis")
@@ -169,10 +170,12 @@ class CoverageChange:
             for thing in _in_order(before.reached[kind], after.reached[kind])
             if (one := before.reached[kind].get(thing, Reach())) != (other := after.reached[kind].get(thing, Reach()))
         ]
-        return cls(
-            before, after, tuple(reaches), _differing(before.by_axis, after.by_axis),
+        labels = {**before.labels, **after.labels}
+        periods = sorted(
             _differing(before.by_period, after.by_period),
-        )  # fmt: skip
+            key=lambda each: (labels[each].en if each in labels else "", each),
+        )
+        return cls(before, after, tuple(reaches), _differing(before.by_axis, after.by_axis), tuple(periods))
 
     def label(self, term: str) -> Text:
         """Give what to call a thing of either coverage, as it is called now if it still is."""
@@ -183,10 +186,24 @@ class CoverageChange:
         """Give the code of a unit, or its label."""
         return self.after.codes.get(unit) or self.before.codes.get(unit) or self.label(unit).en
 
+    def title(self, unit: str) -> Text:
+        """Give the code and the label of a unit, whichever it has."""
+        code, label = self.code(unit), self.label(unit)
+        return label if code == label.en else Text(f"{code} {label.en}", f"{code} {label.fr}")
+
     def loses_last_level(self, change: ReachChange) -> bool:
         """Tell whether a competency that is still reached is no longer taken as far as before."""
         lower = self.after.scale.rank(change.after.level) < self.before.scale.rank(change.before.level)
         return lower and bool(change.after.units)
+
+
+def change_of_units(change: CoverageChange, before: Reach, after: Reach, language: Language) -> list[str]:
+    """Give the units that a thing loses (−) and gains (+) by code and label, in the order of their codes."""
+    return [
+        f"{sign}{change.title(unit).in_(language)}"
+        for sign, units in (("−", before.units - after.units), ("+", after.units - before.units))
+        for unit in sorted(units, key=lambda unit: (change.code(unit), unit))
+    ]
 
 
 def _differing(before: Mapping[str, Weight], after: Mapping[str, Weight]) -> tuple[str, ...]:
@@ -196,3 +213,16 @@ def _differing(before: Mapping[str, Weight], after: Mapping[str, Weight]) -> tup
 def _in_order(before: Iterable[str], after: Iterable[str]) -> list[str]:
     """Give the things of both, in the order of the first, then of the second."""
     return list(dict.fromkeys((*before, *after)))
+
+
+def weights_record(before: Weight | None, after: Weight | None) -> dict[str, Any]:
+    """Give two weights as what JSON holds; a sum that nothing states is null."""
+    pairs = (("before", before or Weight()), ("after", after or Weight()))
+    return {
+        name: {
+            "units": weight.units,
+            "credits": float(weight.credits.value) if weight.credits.known else None,
+            "hours": float(weight.hours.value) if weight.hours.known else None,
+        }
+        for name, weight in pairs
+    }

@@ -45,6 +45,13 @@ class Effects:
     inferred_before: int
     inferred_after: int
 
+    @property
+    def nothing(self) -> bool:
+        """Tell whether nothing that people are told of changes."""
+        coverage, findings = self.coverage, self.findings
+        told = (coverage.reaches, coverage.axes, coverage.periods, findings.gone, findings.new, self.contradictions)
+        return not any((*told, self.answers.changes)) and coverage.before.total == coverage.after.total
+
 
 def effects_of(
     plan: Plan, build: Build, store: EmbeddedStore, questions: Mapping[str, Question], shapes: Shapes

@@ -6,17 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from maquette.printing.markdown import escaped
-from maquette.printing.tables import NOT_STATED, shown_number
-from maquette.scenario.coverage import Weight
-from maquette.scenario.rows import answer_record, row_lines
+from maquette.scenario.coverage import Weight, change_of_units, weights_record
+from maquette.scenario.rows import NOT_ASKED, answer_record, row_lines, titles_of
 from maquette.terms import iri_value, is_iri, text_of
-from maquette.text import Text
+from maquette.text import Text, colon, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from maquette.findings import Finding
-    from maquette.printing.tables import Sum
     from maquette.scenario.coverage import Kind, ReachChange
     from maquette.scenario.effects import Effects
     from maquette.text import Language
@@ -24,10 +22,11 @@ if TYPE_CHECKING:
 _TITLE = Text("What if, in edition {edition}: {plan}", "Et si, dans l’édition {edition} : {plan}")
 _WITHOUT = Text("without {what}", "sans {what}")
 _SET = Text("{unit}: {field} = {value}", "{unit} : {field} = {value}")
-_CLEARED = Text("{unit}: no {field}", "{unit} : pas de champ {field}")
+_CLEARED = Text("{unit}: no {field}", "{unit} : champ « {field} » vide")
 _WITH_FILE = Text("with {file}", "avec {file}")
-_TAKEN_OUT = Text("Taken out: {count} statements, on {lines}.", "Retirés : {count} énoncés, sur {lines}.")
-_PUT_IN = Text("Put in: {count} statements.", "Ajoutés : {count} énoncés.")
+_WITH_NOTHING = Text("with {file}, which states nothing", "avec {file}, qui n’énonce rien")
+_TAKEN_OUT = Text("Statements taken out: {count}, on {lines}.", "Énoncés retirés : {count}, sur {lines}.")
+_PUT_IN = Text("Statements put in: {count}.", "Énoncés ajoutés : {count}.")
 _INFERRED = Text("Inferred statements: {before} → {after}.", "Énoncés inférés : {before} → {after}.")
 _IN_SHORT = Text("In short", "En bref")
 _TOTAL = Text("Units: {units}; ECTS stated: {credits}; hours: {hours}.",
@@ -47,12 +46,18 @@ _NO_LOSS = Text(
     "No competency, module, job or axis loses its last unit, and no competency its highest level of mastery.",
     "Aucune compétence, aucun module, métier ou axe ne perd sa dernière UE, ni aucune compétence son plus haut niveau.",
 )
+_NOTHING = Text(
+    "Nothing changes: not coverage, nor sums, findings or answers.",
+    "Rien ne change : ni la couverture, ni les sommes, ni les constats, ni les réponses.",
+)
 _CONTRADICTIONS = Text("Contradictions that appear: {count}.", "Contradictions qui apparaissent : {count}.")
 _FINDINGS = Text(
-    "Findings of checking: {gone} go, {new} appear",
-    "Constats de la vérification : {gone} disparaissent, {new} apparaissent",
+    "Findings of checking: new {new}, gone {gone}", "Constats de la vérification : nouveaux {new}, disparus {gone}"
 )
-_COUNTED = Text("Findings, {severity}: {before} → {after}.", "Constats, {severity} : {before} → {after}.")
+_COUNTED = Text(
+    "Findings of severity “{severity}”: {before} → {after}.",
+    "Constats de gravité «\u00a0{severity}\u00a0» : {before} → {after}.",
+)
 _GOES = Text("goes: {finding}", "disparaît : {finding}")
 _APPEARS = Text("appears: {finding}", "apparaît : {finding}")
 _COVERAGE = Text("Coverage", "Couverture")
@@ -65,21 +70,20 @@ _KINDS: dict[Kind, Text] = {
 _UNITS = Text("units {before} → {after}", "UE {before} → {after}")
 _LEVEL = Text("highest level {before} → {after}", "plus haut niveau {before} → {after}")
 _NO_LEVEL = Text("none said", "non renseigné")
-_GONE = Text("dropped itself", "retirée elle-même")
+_GONE = Text("no longer there itself", "n’existe plus")
 _LOADS = Text("ECTS and hours", "ECTS et heures")
 _PERIOD = Text("Period {what}", "Période {what}")
 _LOAD = Text(
     "{what}: units {units}; ECTS {credits}; hours {hours}", "{what} : UE {units} ; ECTS {credits} ; heures {hours}"
 )
 _ANSWERS = Text("Answers that change: {count}", "Réponses qui changent : {count}")
-_NO_ANSWERS = Text("No answer changes", "Aucune réponse ne change")
+_NO_ANSWERS = Text(
+    "No answer changes: {count} questions keep theirs.",
+    "Aucune réponse ne change : {count} questions gardent la leur.",
+)
 _NOTHING_ELSE = Text(
     "Nothing else changes: {count} questions keep their answers.",
     "Rien d’autre ne change : {count} questions gardent leurs réponses.",
-)
-_NOT_ASKED = Text(
-    "Not asked, because they need too many things named: {questions}.",
-    "Non posées, parce qu’il faudrait y nommer trop de choses : {questions}.",
 )
 
 
@@ -113,7 +117,7 @@ class _Words:
     def lines(self) -> Iterator[tuple[int, str]]:
         """Give the lines."""
         plan = self._effects.plan
-        yield 0, self._say(_TITLE, edition=self._effects.edition, plan="; ".join(self._planned()))
+        yield 0, self._say(_TITLE, edition=self._effects.edition, plan=self._semicolon.join(self._planned()))
         if plan.edit.removed:
             lines = ", ".join(plan.lines)
             yield 1, self._say(_TAKEN_OUT, count=len(plan.edit.removed), lines=lines)
@@ -127,24 +131,24 @@ class _Words:
         yield from self._loads()
         yield from self._findings()
         yield from self._answers()
-        yield 0, ""
-        yield 0, self._say(_NOTHING_ELSE, count=self._effects.answers.unchanged)
         if self._effects.answers.left_out:
-            slugs = ", ".join(each.slug for each in self._effects.answers.left_out)
-            yield 1, self._say(_NOT_ASKED, questions=slugs)
+            yield 1, self._say(NOT_ASKED, questions=titles_of(self._effects.answers.left_out, self._language))
 
     def _planned(self) -> Iterator[str]:
         plan = self._effects.plan
         for each in plan.dropped:
             yield self._say(_WITHOUT, what=each.title(self._language))
         for setting in plan.settings:
-            unit = self._coverage.code(setting.unit)
             text = _SET if setting.value else _CLEARED
+            unit = self._coverage.title(setting.unit).in_(self._language)
             yield self._say(text, unit=unit, field=setting.field, value=setting.value)
         for reading in plan.files:
-            yield self._say(_WITH_FILE, file=reading.source.path)
+            yield self._say(_WITH_FILE if reading.statements else _WITH_NOTHING, file=reading.source.path)
 
     def _summary(self) -> Iterator[str]:
+        if self._effects.nothing:
+            yield self._say(_NOTHING)
+            return
         before, after = self._coverage.before.total, self._coverage.after.total
         yield self._load(_TOTAL, before, after) if before != after else self._say(_SAME_TOTAL)
         losses = [*self._losses()]
@@ -169,15 +173,14 @@ class _Words:
             yield 0, self._say(_COVERAGE)
         for change in self._coverage.reaches:
             parts = [self._say(_UNITS, before=len(change.before.units), after=len(change.after.units))]
-            parts += [f"−{self._coverage.code(unit)}" for unit in self._by_code(change.lost)]
-            parts += [f"+{self._coverage.code(unit)}" for unit in self._by_code(change.gained)]
+            parts += change_of_units(self._coverage, change.before, change.after, self._language)
             if change.before.level != change.after.level:
                 before, after = self._level(change, after=False), self._level(change, after=True)
                 parts.append(self._say(_LEVEL, before=before, after=after))
             if change.gone:
                 parts.append(self._say(_GONE))
             what = self._say(_KINDS[change.kind], what=self._quoted(change.thing))
-            yield 1, f"{what}{self._colon} {', '.join(parts)}"
+            yield 1, f"{what}{colon(self._language)} {', '.join(parts)}"
 
     def _loads(self) -> Iterator[tuple[int, str]]:
         change = self._coverage
@@ -203,42 +206,40 @@ class _Words:
         yield from ((1, self._say(_GOES, finding=each.in_(self._language))) for each in change.gone)
 
     def _answers(self) -> Iterator[tuple[int, str]]:
-        changes = self._effects.answers.changes
+        changes, unchanged = self._effects.answers.changes, self._effects.answers.unchanged
         yield 0, ""
-        yield 0, self._say(_ANSWERS, count=len(changes)) if changes else self._say(_NO_ANSWERS)
+        if not changes:
+            yield 0, self._say(_NO_ANSWERS, count=unchanged)
+            return
+        yield 0, self._say(_ANSWERS, count=len(changes))
         for change in changes:
-            yield 1, f"{change.question.slug}{self._colon} {change.title(self._language)}"
+            yield 1, f"{change.question.slug}{colon(self._language)} {change.title(self._language)}"
             yield from ((2, line) for line in row_lines(change, self._language))
+        yield 0, ""
+        yield 0, self._say(_NOTHING_ELSE, count=unchanged)
 
     def _load(self, text: Text, before: Weight, after: Weight, what: str = "") -> str:
         return self._say(
             text,
             what=what,
             units=_arrow(str(before.units), str(after.units)),
-            credits=_arrow(self._sum(before.credits), self._sum(after.credits)),
-            hours=_arrow(self._sum(before.hours), self._sum(after.hours)),
+            credits=_arrow(*(each.credits.cell.shown(self._language) for each in (before, after))),
+            hours=_arrow(*(each.hours.cell.shown(self._language) for each in (before, after))),
         )
-
-    def _sum(self, sum_: Sum) -> str:
-        return shown_number(sum_.value, self._language) if sum_.known else NOT_STATED.in_(self._language)
 
     def _level(self, change: ReachChange, *, after: bool) -> str:
         level = change.after.level if after else change.before.level
         return self._label(level) if level else self._say(_NO_LEVEL)
 
-    def _by_code(self, units: Iterable[str]) -> list[str]:
-        return sorted(units, key=lambda unit: (self._coverage.code(unit), unit))
-
     def _label(self, term: str) -> str:
         return self._coverage.label(term).in_(self._language)
 
     def _quoted(self, term: str) -> str:
-        label = self._label(term)
-        return f"«\u00a0{label}\u00a0»" if self._language == "fr" else f"“{label}”"
+        return quote(self._label(term), self._language)
 
     @property
-    def _colon(self) -> str:
-        return " :" if self._language == "fr" else ":"
+    def _semicolon(self) -> str:
+        return " ; " if self._language == "fr" else "; "
 
     def _say(self, text: Text, **values: object) -> str:
         return text.with_(**values).in_(self._language)
@@ -252,7 +253,8 @@ class _Words:
                 {"iri": text_of(each.term), "title": each.title(self._language)} for each in effects.plan.dropped
             ],
             "set": [
-                {"unit": text_of(each.unit), "field": each.field, "value": each.value} for each in effects.plan.settings
+                {"unit": text_of(each.unit), "field": each.field.en, "value": each.value}
+                for each in effects.plan.settings
             ],
             "added": [each.source.path for each in effects.plan.files],
             "removed": [
@@ -266,13 +268,13 @@ class _Words:
                 "gone": [self._finding(each) for each in effects.findings.gone],
                 "new": [self._finding(each) for each in effects.findings.new],
             },
-            "totals": _weights(change.before.total, change.after.total),
+            "totals": weights_record(change.before.total, change.after.total),
             "axes": [
-                self._named(each, _weights(change.before.by_axis.get(each), change.after.by_axis.get(each)))
+                self._named(each, weights_record(change.before.by_axis.get(each), change.after.by_axis.get(each)))
                 for each in change.axes
             ],
             "periods": [
-                self._named(each, _weights(change.before.by_period.get(each), change.after.by_period.get(each)))
+                self._named(each, weights_record(change.before.by_period.get(each), change.after.by_period.get(each)))
                 for each in change.periods
             ],
             "coverage": [self._reach(each) for each in change.reaches],
@@ -316,15 +318,3 @@ def _arrow(before: str, after: str) -> str:
 
 def _triple(statement: Any) -> Sequence[str]:
     return statement.subject, statement.predicate, statement.object
-
-
-def _weights(before: Weight | None, after: Weight | None) -> dict[str, Any]:
-    pairs = (("before", before or Weight()), ("after", after or Weight()))
-    return {
-        name: {
-            "units": weight.units,
-            "credits": float(weight.credits.value) if weight.credits.known else None,
-            "hours": float(weight.hours.value) if weight.hours.known else None,
-        }
-        for name, weight in pairs
-    }

@@ -10,8 +10,9 @@ from maquette.terms import text_of
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from maquette.heads import Question
     from maquette.scenario.answering import AnswerChange, RowChange
     from maquette.text import Language
 
@@ -19,6 +20,11 @@ _LOST = Text("lost: {row}", "perdue : {row}")
 _GAINED = Text("gained: {row}", "gagnée : {row}")
 _CHANGED = Text("changed: {row}", "modifiée : {row}")
 _IN_ROWS = Text("changed in {count} rows: {what}", "modifié dans {count} lignes : {what}")
+NONE = Text("none", "rien")
+NOT_ASKED = Text(
+    "Not asked, because they need too many things named: {questions}.",
+    "Non posées, parce qu’il faudrait y nommer trop de choses : {questions}.",
+)
 _MANY = 3
 """More rows than so many that change alike are told as one."""
 
@@ -37,15 +43,23 @@ def row_lines(change: AnswerChange, language: Language) -> Iterator[str]:
             yield _row(change, row, language)
 
 
+def titles_of(questions: Iterable[Question], language: Language) -> str:
+    """Give questions by their names and titles."""
+    return ", ".join(f"{each.slug} ({each.title.in_(language)})" for each in questions)
+
+
 def _row(change: AnswerChange, row: RowChange, language: Language) -> str:
+    """Tell a row; a figure is told with its heading, which says of what it is one."""
     cells = change.cells(row, language)
+    figures = [column.type in {"integer", "decimal"} for column in change.question.columns]
+    about = [*zip(cells, [*figures, *[False] * (len(cells) - len(figures))], strict=True)]
     if row.before and row.after:
-        figures = [column.type in {"integer", "decimal"} for column in change.question.columns]
-        about = zip(cells, [*figures, *[False] * (len(cells) - len(figures))], strict=True)
         same = " · ".join(before for (_, before, after), figure in about if before == after and before and not figure)
         difference = _difference(change, row, language)
         return _CHANGED.with_(row=f"{same} — {difference}" if same else difference).in_(language)
-    shown = " · ".join(text for _, before, after in cells if (text := before or after))
+    shown = " · ".join(
+        f"{heading} {text}" if figure else text for (heading, *both), figure in about if (text := "".join(both))
+    )
     return (_LOST if row.before else _GAINED).with_(row=shown).in_(language)
 
 
@@ -53,9 +67,9 @@ def _difference(change: AnswerChange, row: RowChange, language: Language) -> str
     """Give what differs in a row that changes: `Units 6 → 5, ECTS 15 → 13`."""
     if not (row.before and row.after):
         return ""
-    cells = change.cells(row, language)
+    cells, none = change.cells(row, language), f"({NONE.in_(language)})"
     return ", ".join(
-        f"{heading} {before or '∅'} → {after or '∅'}" for heading, before, after in cells if before != after
+        f"{heading} {before or none} → {after or none}" for heading, before, after in cells if before != after
     )
 
 

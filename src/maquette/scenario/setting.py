@@ -44,23 +44,36 @@ _REPLACED: dict[Part, tuple[str, ...]] = {
     Part.TITLE: (_LABEL,),
 }
 """What a field states of a unit, or of a unit in a programme: what its new value takes the place of."""
+_NAMES: dict[Part, Text] = {
+    Part.CREDITS: Text("credits", "crédits"),
+    Part.HOURS: Text("hours", "heures"),
+    Part.PERIOD: Text("period", "période"),
+    Part.CATEGORY: Text("category", "catégorie"),
+    Part.TEACHING_TYPE: Text("teaching type", "type d’enseignement"),
+    Part.LANGUAGES: Text("language", "langue"),
+    Part.RESPONSIBLES: Text("responsible", "responsable"),
+    Part.LECTURERS: Text("lecturer", "intervenant"),
+    Part.DOMAINS: Text("domain", "domaine"),
+    Part.TITLE: Text("title", "intitulé"),
+    Part.CODE: Text("code", "code"),
+    Part.WEB_SITE: Text("web site", "site pédagogique"),
+    Part.KEYWORDS: Text("keywords", "mots-clés"),
+}
 _LINKED = {
-    "status": ("unitStatus", "status"),
-    "statut": ("unitStatus", "status"),
-    "track": ("inTrack", "track"),
-    "parcours": ("inTrack", "track"),
+    Text("status", "statut"): ("unitStatus", "status"),
+    Text("track", "parcours"): ("inTrack", "track"),
 }
 """Fields that no page of a unit has: the property of the unit in a programme, and the list of what it may be."""
-FIELDS = ("credits", "hours", "period", "category", "teaching type", "language", "responsible", "lecturer", "domain",
-          "title", "code", "web site", "keywords", "status", "track")  # fmt: skip
+FIELDS = (*_NAMES.values(), *_LINKED)
+"""The fields that a value may be given to, as either language calls them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value given to a field of a unit: what is said of it in words, what it takes out, what it puts in."""
+    """A value given to a field of a unit (one of `FIELDS`): what it takes out, what it puts in."""
 
     unit: str
-    field: str
+    field: Text
     value: str
     removed: tuple[Occurrence, ...]
     reading: Reading
@@ -79,36 +92,43 @@ def read_setting(
             Text("“{text}” is no UNIT.field=value.", "« {text} » n’est pas de la forme UE.champ=valeur.").with_(
                 text=text
             ),
-            Text("Write for instance IA717.credits=3.", "Écrivez par exemple IA717.credits=3."),
+            Text("Write for instance IA717.credits=3.", "Écrivez par exemple IA717.crédits=3."),
         )
     unit = resolve_named(store, match["unit"], "unit")
     places = _places(connection, unit.term)
     name, value = match["field"].strip(), match["value"].strip()
-    if linked := _LINKED.get(name.casefold()):
-        removed, statements = _link(store, connection, places, linked, value)
+    linked = next((each for each in _LINKED if name.casefold() in {each.en, each.fr}), None)
+    if linked:
+        field, (removed, statements) = linked, _link(store, connection, places, _LINKED[linked], value)
     else:
         part = field_named(name)
-        if part is None:
+        if part not in _NAMES:
             raise _no_field(name)
+        field = _NAMES[part]
         removed = _stated(connection, [unit.term, *places], _REPLACED[part])
         statements = []
         reader = FieldReader(text, minter, ids)
         for place in (places or [unit.term]) if value else ():
-            field = reader.read(part, value, unit.term, place)
-            if field.problems:
-                problem = field.problems[0]
-                raise BadCall(problem.what, problem.remedy)
-            statements += field.statements
+            read = reader.read(part, value, unit.term, place)
+            if read.problems:
+                raise BadCall(read.problems[0].what, _VALUES)
+            statements += read.statements
     source = Source.of(text, SourceKind.PAGE, text.encode())
     reading = Reading(source, list(dict.fromkeys(statements)))
-    return Setting(unit.term, name, value, removed, reading)
+    return Setting(unit.term, field, value, removed, reading)
+
+
+_VALUES = Text(
+    "Write the value as a catalogue page does: credits=3, hours=36 h, period=S2-P3, language=anglais.",
+    "Écrivez la valeur comme une page du catalogue : crédits=3, heures=36 h, période=S2-P3, langue=anglais.",
+)
 
 
 def _no_field(name: str) -> BadCall:
     return BadCall(
         Text("A unit has no field “{name}”.", "Une UE n’a pas de champ « {name} ».").with_(name=name),
-        Text("Fields: {fields}, or their French names.", "Champs : {fields}, ou leurs noms en français.").with_(
-            fields=", ".join(FIELDS)
+        Text("Fields: {en}, or their French names.", "Champs : {fr}, ou leurs noms en anglais.").with_(
+            en=", ".join(each.en for each in FIELDS), fr=", ".join(each.fr for each in FIELDS)
         ),
     )
 

@@ -18,6 +18,16 @@ _FACTS: dict[str, tuple[Text, Text]] = {
             "Corrigez cette ligne, ou celle d’avant, puis relisez le fichier.",
         ),
     ),
+    "no RDF": (
+        Text(
+            "Neither its name nor its content is that of an RDF file. {detail}",
+            "Ni son nom ni son contenu ne sont ceux d’un fichier RDF. {detail}",
+        ),
+        Text(
+            "Name an RDF file: {extensions}.",
+            "Nommez un fichier RDF : {extensions}.",
+        ),
+    ),
     "end": (
         Text("The file stops in the middle of something.", "Le fichier s’arrête au milieu d’un élément."),
         Text(

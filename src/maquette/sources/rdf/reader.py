@@ -197,11 +197,23 @@ def _parse_apart(opened: Sequence[_Opened]) -> list[dict[str, Any] | BadSource]:
 
 def _reading(source: Source, opened: _Opened, outcome: dict[str, Any] | BadSource) -> RdfReading:
     if isinstance(outcome, BadSource):
-        raise outcome
+        raise outcome if opened.found.named else _not_even_by_name(outcome)
     opened.rows.settle(outcome["statements"], outcome["rows_size"], outcome["shift"])
     format_ = RdfFormat(outcome["format"])
     problems = _problems(source.path, outcome, opened.found, format_, opened.text)
     return RdfReading(source, opened.rows, tuple(problems), format_, outcome["graphs"], tuple(outcome["graph_names"]))
+
+
+def _not_even_by_name(error: BadSource) -> BadSource:
+    """Give what to tell of a file that cannot be read as RDF and whose name does not say that it is any.
+
+    What has no line (the time, the memory that it would take) is no matter of what the file is.
+    """
+    first = error.problems[0]
+    if not first.line:
+        return error
+    extensions = ", ".join(f"*.{each.value}" for each in RdfFormat)
+    return bad_source("no RDF", first.path, first.line, detail=first.what, extensions=extensions)
 
 
 def _problems(path: str, outcome: dict[str, Any], found: Detection, format_: RdfFormat, text: bytes) -> list[Problem]:
