@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +91,25 @@ def test_an_answer_goes_to_standard_output_alone(run_maquette: Run, folder: Path
     rows = list(csv.DictReader(io.StringIO(found.stdout)))
     assert len(rows) == 1
     assert "GPGPU" in rows[0]["module"]
+
+
+@pytest.mark.parametrize("command", ["ask", "--help", "rules", "export", "whatif --drop IA713"])
+def test_a_reader_that_leaves_early_ends_a_command_without_a_word(command: str, folder: Path) -> None:
+    """As `cat` ends before `head`: little output meets the broken pipe at the end, much of it in the midst."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "maquette", *command.split()],
+        cwd=folder,
+        env={**os.environ, "MAQUETTE_LANG": "en", "PYTHONUNBUFFERED": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 141
+    assert said == ""
 
 
 def test_piped_output_has_no_colour(run_maquette: Run, folder: Path) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from maquette.publication import Site
@@ -77,6 +79,8 @@ TEMPLATES = {
 """The templates that these pages are made by."""
 ENDINGS = {"fr": ".html", "en": ".en.html"}
 DESKTOP, PHONE = 1280, 390
+PICTURE_TRIES, PICTURE_WAIT = 3, 500
+"""How often a picture is asked for, and how long it is waited in between, in ms."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -151,7 +155,7 @@ def test_pages_of_a_server_meet_wcag_22_aa_at_every_width(
     assert page.locator("html").get_attribute("lang") == language
     for width in (DESKTOP, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=OUTPUT / f"{kind}-{language}-{width}.png", full_page=True)
+        take_picture(page, OUTPUT / f"{kind}-{language}-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert violations(page) == []
     context.close()
@@ -172,6 +176,55 @@ def test_a_question_is_asked_live_by_keyboard_alone(browser: Browser, server: Se
     assert page.locator("#answer").is_visible()
     assert page.locator("#field-competency").input_value() == last
     context.close()
+
+
+def take_picture(page: Page, path: Path) -> None:
+    """Keep a picture of a whole page, to be looked at.
+
+    On a busy machine Chromium's compositor may give no frame in time ("Unable to capture screenshot"). That is no
+    property of the page, so it is asked again; any other error, and this one for the last time, is raised.
+    """
+    for left in reversed(range(PICTURE_TRIES)):
+        try:
+            page.screenshot(path=path, full_page=True)
+        except PlaywrightError as error:
+            if not left or "Unable to capture screenshot" not in error.message:
+                raise
+            page.wait_for_timeout(PICTURE_WAIT)
+        else:
+            return
+
+
+class Busy:
+    """A page of a browser that is too busy for its first pictures."""
+
+    def __init__(self, page: Page, message: str, failures: int) -> None:
+        self.page, self.message, self.failures = page, message, failures
+        self.wait_for_timeout = page.wait_for_timeout
+
+    def screenshot(self, *, path: Path, full_page: bool) -> None:
+        """Fail as Chromium does, until it has done so often enough."""
+        self.failures -= 1
+        if self.failures >= 0:
+            raise PlaywrightError(f"Page.screenshot: Protocol error (Page.captureScreenshot): {self.message}")
+        self.page.screenshot(path=path, full_page=full_page)
+
+
+@pytest.mark.parametrize(
+    ("message", "failures", "taken"),
+    [
+        ("Unable to capture screenshot", PICTURE_TRIES - 1, True),
+        ("Unable to capture screenshot", PICTURE_TRIES, False),
+        ("Target page has been closed", 1, False),
+    ],
+)
+def test_a_picture_is_asked_for_again_where_the_browser_was_busy_alone(
+    page: Page, tmp_path: Path, message: str, failures: int, taken: bool
+) -> None:
+    busy: Any = Busy(page, message, failures)
+    with nullcontext() if taken else pytest.raises(PlaywrightError, match=message):
+        take_picture(busy, tmp_path / "page.png")
+    assert (tmp_path / "page.png").exists() == taken
 
 
 def violations(page: Page) -> list[str]:
@@ -202,7 +255,7 @@ def test_pages_are_readable_at_every_width(page: Page, folder: Path, kind: str) 
         for width in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"file://{folder}/{KINDS[kind]}{ending}")
-            page.screenshot(path=OUTPUT / f"{kind}-{language}-{width}.png", full_page=True)
+            take_picture(page, OUTPUT / f"{kind}-{language}-{width}.png")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
             sizes = page.evaluate(
                 "[...document.querySelectorAll('main p, main td, main dd, main li')]"

@@ -41,6 +41,19 @@ def test_a_browser_gets_the_form_in_its_language(language: str, page: str, word:
     assert f"http://127.0.0.1:{server.port}/sparql" in form.body.decode()
 
 
+def test_the_form_says_how_much_may_be_asked_and_that_it_may_be_any_number(
+    server: Served, catalogue: tuple[Workspace, Build]
+) -> None:
+    with served(catalogue[0].root, "--budget", "0") as unlimited:
+        for page, limit, none in (
+            ("/sparql.en.html", "60 s of queries a minute", "as many queries as you like"),
+            ("/sparql.html", "60 s de requêtes par minute", "autant de requêtes que vous voulez"),
+        ):
+            limited, free = (each.get(page).body.decode() for each in (server, unlimited))
+            assert (limit in limited, none in limited) == (True, False)
+            assert (none in free, "0 s " in free.replace("10 s ", "")) == (True, False)
+
+
 def test_the_query_that_the_form_begins_with_has_an_answer(server: Served) -> None:
     answer = server.ask_get(example_query(), "&format=csv")
     assert (answer.status, answer.type) == (HTTPStatus.OK, "text/csv")

@@ -349,6 +349,27 @@ def test_shared_texts_are_read_as_they_were_typed() -> None:
     assert (row["reason"], row["author"]) == ("Deux _x0041_", "x005F_ fin\r")
 
 
+def test_an_escape_stands_in_one_run_of_a_text() -> None:
+    """ECMA-376 types each run as ST_Xstring: what begins in one run and ends in the next is no escape."""
+    runs = b"<r><t>_x0041_ _x00</t></r><r><t>41_</t></r>"
+    inline = sheet_with(b"<is><t>Titre.</t></is>", b"<is>" + runs + b"</is>")
+    plain = sheet_with(b't="inlineStr"><is><t>Titre.</t></is>', b't="str"><v>_x0041_</v>')
+    sst = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>' + runs + b"</si></sst>"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+
+    def share(_name: str, part: bytes) -> bytes:
+        part = part.replace(b"</Types>", b'<Override PartName="/xl/s.xml" ContentType="%s"/></Types>' % kind)
+        return part.replace(b't="inlineStr"><is><t>Titre.</t></is>', b't="s"><v>0</v>')
+
+    for content, text in (
+        (inline, "A _x0041_"),
+        (plain, "A"),
+        (repacked(share, ("xl/s.xml", sst)), "A _x0041_"),
+    ):
+        (row,) = read_cells(content, "unit-module.xlsx")
+        assert row["reason"] == text
+
+
 def test_a_size_that_a_sheet_claims_is_not_believed() -> None:
     content = sheet_with(b'<dimension ref="A1:I2"', b'<dimension ref="A1:XFD1048576"')
     assert content != GOOD

@@ -17,7 +17,7 @@ from maquette.basis import LEVELS
 from maquette.binding import bind
 from maquette.endpoint_exchange import TIMEOUT, WAITS, Credentials, EndpointFault, Exchange, shown
 from maquette.endpoint_results import solutions_of, triples_of, truth_of
-from maquette.store import EmbeddedStore, Graph, Solutions, Triples, of_select
+from maquette.store import EmbeddedStore, Graph, Solutions, Store, Triples
 from maquette.terms import iri, iri_value, text_of
 from maquette.text import Text
 from maquette.words import GRAPH
@@ -47,7 +47,7 @@ class LoadUnfinished(EndpointFault):
     """A load into the endpoint was begun and did not end, so its answers would be partial."""
 
 
-class RemoteStore:
+class RemoteStore(Store):
     """The dataset at a SPARQL endpoint.
 
     `timeout` is the time an answer may take, in seconds; `waits` are the pauses between tries, in seconds.
@@ -96,14 +96,6 @@ class RemoteStore:
         """Count the statements of a graph: one at a time, because Virtuoso can take minutes over several at once."""
         (row,) = self.told("counts", {}, [graph]).dicts()
         return int(text_of(row["statements"]))
-
-    def graphs(self, min_level: int = LEVELS[-1], *, asserted_only: bool = False) -> tuple[Graph, ...]:
-        """Give the non-empty graphs at least as sure as a level, surest first; of asserted statements if so asked."""
-        return tuple(graph for graph in self._graphs if graph.holds(min_level, asserted_only=asserted_only))
-
-    def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
-        """Run a SELECT query over the union of the graphs; raises `BadQuery`."""
-        return of_select(self.run(query, graphs))
 
     def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
         """Run any query over the union of the graphs: solutions, a truth value (ASK), or triples; raises `BadQuery`."""

@@ -12,6 +12,7 @@ alone; nothing is published or checked from here. This module is the home of pyo
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self, TypedDict
@@ -138,14 +139,25 @@ class Triples(list[tuple[str, str, str]]):
     """The triples of a CONSTRUCT or DESCRIBE query, sorted."""
 
 
-class Store(Protocol):
+class Store(ABC):
     """Whatever answers queries over the dataset's graphs: the embedded engine, or a SPARQL endpoint."""
 
+    @property
+    @abstractmethod
+    def _graphs(self) -> tuple[Graph, ...]:
+        """The non-empty graphs, surest first."""
+
+    @abstractmethod
+    def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
+        """Run any query over the union of the graphs; raises `BadQuery`."""
+
     def graphs(self, min_level: int = LEVELS[-1], *, asserted_only: bool = False) -> tuple[Graph, ...]:
-        """Give the non-empty graphs at least as sure as a level, of asserted statements alone if so asked."""
+        """Give the non-empty graphs at least as sure as a level, surest first; of asserted statements if so asked."""
+        return tuple(graph for graph in self._graphs if graph.holds(min_level, asserted_only=asserted_only))
 
     def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
         """Run a SELECT query over the union of the graphs; raises `BadQuery`."""
+        return of_select(self.run(query, graphs))
 
 
 class BadQuery(BadCall):
@@ -207,7 +219,7 @@ def holds_in_memory(folder: Path) -> bool:
     return not (folder / DATASET_FOLDER).is_dir()
 
 
-class EmbeddedStore:
+class EmbeddedStore(Store):
     """The dataset in pyoxigraph."""
 
     def __init__(self, store: ox.Store) -> None:
@@ -238,14 +250,6 @@ class EmbeddedStore:
     def _holds_only(self, names: list[ox.NamedNode]) -> bool:
         """Tell whether these graphs are all that the store holds."""
         return bool(names) and self._names == frozenset(names)
-
-    def graphs(self, min_level: int = LEVELS[-1], *, asserted_only: bool = False) -> tuple[Graph, ...]:
-        """Give the non-empty graphs at least as sure as a level, surest first; of asserted statements if so asked."""
-        return tuple(graph for graph in self._graphs if graph.holds(min_level, asserted_only=asserted_only))
-
-    def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
-        """Run a SELECT query over the union of the graphs; raises `BadQuery`."""
-        return of_select(self.run(query, graphs))
 
     def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
         """Run any query over the union of the graphs: solutions, a truth value (ASK), or triples; raises `BadQuery`."""

@@ -1,10 +1,12 @@
 """The command line: the only place that prints, reads arguments and sets exit codes.
 
-Exit status: 0 fine, 1 findings or a statement that does not hold, 2 a wrong call, 3 a failure of the program itself.
+Exit status: 0 fine, 1 findings or a statement that does not hold, 2 a wrong call, 3 a failure of the program itself;
+130 interrupted, 141 when whoever reads the output (`| head`) has gone.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
 from click.exceptions import Abort, ClickException
@@ -19,7 +21,8 @@ from maquette.text import Text
 __all__ = ["app", "main"]
 
 FINE, FOUND, WRONG_CALL, OUR_FAILURE = 0, 1, 2, 3
-INTERRUPTED = 130
+INTERRUPTED, READER_GONE = 130, 141
+"""What a shell says of a program that a signal ended: SIGINT, SIGPIPE."""
 
 
 def main() -> None:
@@ -31,7 +34,10 @@ def run() -> int:
     """Run the command line; give its exit status."""
     speak(asked_language())
     try:
-        return app.main(prog_name="maquette", standalone_mode=False) or FINE
+        status: int = app.main(prog_name="maquette", standalone_mode=False) or FINE
+        sys.stdout.flush()
+    except (SystemExit, BrokenPipeError):  # click leaves so, and only so, when a pipe is broken
+        return _reader_gone()
     except ClickException as error:
         error.show()
         return error.exit_code
@@ -46,6 +52,13 @@ def run() -> int:
         complain(traceback.format_exc())
         complain(_OUR_FAILURE.in_(asked_language()))
         return OUR_FAILURE
+    return status
+
+
+def _reader_gone() -> int:
+    """Send what is still to be written nowhere, so that the interpreter does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]  # there is one that broke
+    return READER_GONE
 
 
 _OUR_FAILURE = Text(

@@ -41,6 +41,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_NO_BUDGET = Text("as many queries as you like", "autant de requêtes que vous voulez")
 _EDITOR_TITLE = Text("Query editor", "Éditeur de requêtes")
 _BACK = Text("Back to the form", "Retour au formulaire")
 
@@ -84,10 +85,15 @@ class Console:
         return all((self.folder / name).is_file() for name in EDITOR_FILES)
 
     def _limits(self) -> Text:
+        budget = Text("{budget:g} s of queries a minute", "{budget:g} s de requêtes par minute")
         return Text(
-            "{seconds:g} s and {size} MB of results for a query, {budget:g} s of queries a minute",
-            "{seconds:g} s et {size} Mo de résultats par requête, {budget:g} s de requêtes par minute",
-        ).with_(seconds=self.limits.seconds, size=self.limits.results // 1_000_000, budget=self.limits.budget)
+            "{seconds:g} s and {size} MB of results for a query, {budget}",
+            "{seconds:g} s et {size} Mo de résultats par requête, {budget}",
+        ).with_(
+            seconds=self.limits.seconds,
+            size=self.limits.results // 1_000_000,
+            budget=budget.with_(budget=self.limits.budget) if self.limits.budget else _NO_BUDGET,
+        )
 
     async def _editor(self, request: Request) -> Response:
         """Give the editor, or send to the form where it is not installed."""

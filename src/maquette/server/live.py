@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from maquette.basis import LEVELS
 from maquette.endpoint_results import solutions_in
 from maquette.publication import LANGUAGES, QUESTIONS, Asked, Questions, ask_live, page_path
 from maquette.server.documents import SAFE
@@ -18,7 +17,7 @@ from maquette.server.limits import Job
 from maquette.server.pool import refusal
 from maquette.server.problems import Refused
 from maquette.server.sparql import problem
-from maquette.store import Graph
+from maquette.store import Graph, Store
 from maquette.store_results import SOLUTION_TYPES
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class LiveQuestions:
 
 
 @dataclass(frozen=True)
-class _PoolStore:
+class _PoolStore(Store):
     """The dataset as the workers answer from it, for one client; to be used outside the event loop's thread."""
 
     questions: LiveQuestions
@@ -86,12 +85,11 @@ class _PoolStore:
     client: str
     known: Sequence[GraphInfo]
 
-    def graphs(self, min_level: int = LEVELS[-1], *, asserted_only: bool = False) -> tuple[Graph, ...]:
-        """Give the non-empty graphs at least as sure as a level, surest first; of asserted statements if so asked."""
-        found = (Graph.named(each["graph"]) for each in self.known)
-        return tuple(sorted(each for each in found if each and each.holds(min_level, asserted_only=asserted_only)))
+    @property
+    def _graphs(self) -> tuple[Graph, ...]:
+        return tuple(sorted(graph for each in self.known if (graph := Graph.named(each["graph"]))))
 
-    def select(self, query: str, graphs: Iterable[Graph]) -> Solutions:
+    def run(self, query: str, graphs: Iterable[Graph]) -> Solutions:
         """Run a SELECT query over the union of the graphs; raises `Refused`."""
         names = [graph.iri for graph in graphs]
         whole = len(names) == len(self.known)

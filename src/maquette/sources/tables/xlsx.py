@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import load_workbook
 from openpyxl.cell.text import Text as RichText
 from openpyxl.packaging.manifest import Manifest
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser
 from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
@@ -187,14 +187,13 @@ def _rows(sheet: Any, path: str, problems: list[Problem]) -> Iterator[GridRow]:
     """
     book, line, rows = sheet.parent, 0, 0
     with sheet._get_source() as stream:
-        parser = WorkSheetParser(
+        parser = _Parser(
             stream,
             _shared_strings(book._archive),
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        parser.parse_formula = lambda _element: "="
         for number, cells in parser.parse():
             if not line < number <= _LAST_ROW:
                 raise ValueError("rows out of order")
@@ -215,9 +214,37 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
         with archive.open(part.PartName.removeprefix("/")) as stream:
             for _, node in iterparse(stream):
                 if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                    texts.append(RichText.from_tree(node).content)
+                    texts.append(_content(node))
                     node.clear()
     return texts
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """Reads cells as openpyxl does, but for the escapes of texts, and formulas without translating them."""
+
+    def parse_formula(self, _element: Any) -> str:
+        """Tell that there is one."""
+        return "="
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """Read a cell; the text that it points to is read already."""
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["data_type"] == "s" and cell["value"] is not None:
+            if element.get("t") == "inlineStr":
+                cell["value"] = _content(element.find(INLINE_STRING))
+            elif element.get("t") == "str":
+                cell["value"] = _unescaped(cell["value"])
+        return cell
+
+
+def _content(node: Any) -> str:
+    """Give the text of a rich text; an escape stands in one run: `_x00` and `41_` in two are none."""
+    text = RichText.from_tree(node)
+    return "".join(_unescaped(run) for run in (text.plain, *(each.t for each in text.formatted)) if run)
+
+
+def _unescaped(run: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), run)
 
 
 def _texts(cells: Iterable[Mapping[str, Any]], path: str, line: int, problems: list[Problem]) -> dict[int, str]:
@@ -257,7 +284,7 @@ def _plain(value: object) -> str:
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case _:
-            return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), str(value))
+            return str(value)
 
 
 _DAMAGED = Text("The workbook is damaged.", "Le classeur est endommagé.")
