@@ -26,7 +26,7 @@ STAGES = [
     {"reasoning"},
     {"ontology_check"},
     {"findings"},
-    {"store", "binding", "heads", "results", "store_results"},
+    {"store", "patterns", "pattern_reader", "binding", "heads", "results", "store_results"},
     {"validation"},
     {"names", "answers", "arguments", "questions", "values"},
     {"endpoint_results", "endpoint_exchange", "endpoint", "endpoint_load"},

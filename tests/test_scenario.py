@@ -58,7 +58,13 @@ def reaching(catalogue: Catalogue, **scenario: object) -> CoverageChange:
     """Give what a scenario changes of the coverage alone."""
     plan = plan_of(catalogue, **scenario)
     with edited(catalogue[1].statements, plan.edit) as table, dataset_of(table) as after:
-        return CoverageChange.between(Coverage.of(open_store(catalogue[1].folder)), Coverage.of(after))
+        change = CoverageChange.between(as_built(catalogue[1]), Coverage.of(table, after))
+        return change.naming(open_store(catalogue[1].folder), after)
+
+
+def as_built(built: Build) -> Coverage:
+    with StatementTable.open(built.statements) as table:
+        return Coverage.of(table, open_store(built.folder))
 
 
 def carried_out(catalogue: Catalogue, *, checked: bool = False, **scenario: object) -> Effects:
@@ -107,7 +113,7 @@ def test_dropping_a_unit_is_a_build_of_sources_without_it(
     assert told(effects.answers) == told(expected)
     assert effects.answers.unchanged == expected.unchanged
     assert any(unit in str(change) for change in told(expected)), "the comparison must see something"
-    coverage = CoverageChange.between(Coverage.of(before), Coverage.of(open_store(rebuilt.folder)))
+    coverage = CoverageChange.between(as_built(catalogue[1]), as_built(rebuilt))
     assert effects.coverage.reaches == coverage.reaches
     assert effects.coverage.after.total == coverage.after.total
     with StatementTable.open(catalogue[1].statements) as built, StatementTable.open(rebuilt.statements) as real:
@@ -302,7 +308,7 @@ def test_of_a_job_units_are_counted_and_no_modules(catalogue: Catalogue) -> None
     """A module prepares for a job, too; the question `units-for-job` says how many units do."""
     store = open_store(catalogue[1].folder)
     (question,) = (each for slug, each in load_questions(catalogue[0].questions()).items() if slug == "units-for-job")
-    counted = {job: len(reach.units) for job, reach in Coverage.of(store).reached["job"].items()}
+    counted = {job: len(reach.units) for job, reach in as_built(catalogue[1]).reached["job"].items()}
     asked = {job: len(ask(store, question, {"job": job[1:-1]}).rows) for job in counted}
     assert counted == asked
     assert max(counted.values()) > 0
@@ -388,7 +394,7 @@ def test_nothing_changes_when_nothing_is_changed(catalogue: Catalogue) -> None:
     assert compared.changes == ()
     assert compared.unchanged > 30
     assert [question.slug for question in compared.left_out] == ["units-covering-units"]
-    assert CoverageChange.between(Coverage.of(store), Coverage.of(store)).reaches == ()
+    assert CoverageChange.between(as_built(catalogue[1]), as_built(catalogue[1])).reaches == ()
 
 
 def test_nothing_is_written(catalogue: Catalogue, run_maquette: Run) -> None:

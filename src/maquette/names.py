@@ -223,13 +223,22 @@ def _spelt(store: Store, asked: str) -> list[str]:
     return sorted({row["value"] for row in _read(store, "spelt", {"name": sorted(names)})})
 
 
-def listed(store: Store, kind: str, own_list: Path | None = None) -> list[Named]:
+def listed(
+    store: Store, kind: str, own_list: Path | None = None, *, among: Sequence[str] | None = None
+) -> list[Named]:  # fmt: skip
     """Give the things of a kind with their names, in the order of the page or of their codes.
 
     `own_list` is a file of another list query than that of the kind: it gives ?value and, of its names, any of ?code
-    ?former ?label ?position ?of.
+    ?former ?label ?position ?of. Of the things `among` some (terms) alone, places on the page say nothing.
     """
-    return _grouped(_select(store, _list(kind, own_list), {}))
+    if among is not None and not among:
+        return []
+    return _grouped(_select(store, _list(kind, own_list), {"value": among} if among else {}))
+
+
+def list_query(kind: str, own_list: Path | None = None) -> str:
+    """Give the query that lists the things of a kind."""
+    return _list(kind, own_list).read_text(encoding="utf-8")
 
 
 def _grouped(rows: Iterable[Mapping[str, str]]) -> list[Named]:

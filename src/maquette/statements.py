@@ -21,7 +21,7 @@ from maquette.terms import text_of
 from maquette.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from maquette.sources.reading import Reading
 
@@ -66,6 +66,24 @@ def term_id(column: str) -> str:
     """Give the SQL of the id of a term: 61 bits of its hash, then two bits of its kind."""
     kind = f"CASE {column}[1] WHEN '<' THEN 0 WHEN '_' THEN 1 ELSE 2 END"
     return f"(((hash({column}) >> 3) << 2) | ({kind})::UBIGINT)::BIGINT"
+
+
+def ids_of(table: StatementTable, terms: Iterable[str]) -> dict[str, int]:
+    """Give the ids that terms have in every table."""
+    return dict(
+        table.connection.execute(
+            f"SELECT term, {term_id('term')} FROM (SELECT unnest($terms::VARCHAR[]) AS term)", {"terms": sorted(terms)}
+        ).fetchall()
+    )
+
+
+def terms_of(table: StatementTable, ids: Collection[int]) -> dict[int, str]:
+    """Give the terms of ids that a table has."""
+    return dict(
+        table.connection.execute(
+            "SELECT id, term FROM terms SEMI JOIN (SELECT unnest($ids::BIGINT[]) AS id) USING (id)", {"ids": list(ids)}
+        ).fetchall()
+    )
 
 
 @dataclass(frozen=True, slots=True)

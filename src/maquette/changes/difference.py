@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from maquette.changes.facts import CONTRIBUTION, THINGS, Facts
-from maquette.scenario.checking import compare_findings
+from maquette.scenario.changed import Changed
+from maquette.scenario.checking import compare_findings, findings_changed
 from maquette.scenario.coverage import Coverage, CoverageChange
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Difference:
 class Comparison:
     """Two states compared: the differences of units, of other things and of links, and what follows from them.
 
-    `lost` and `gained` are inferred links between lasting things.
+    `lost` and `gained` are inferred links between lasting things; `changed` is what differs statement by statement.
     """
 
     before: State
@@ -64,6 +65,7 @@ class Comparison:
     gained: tuple[Link, ...]
     coverage: CoverageChange
     findings: FindingsChange
+    changed: Changed
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -73,13 +75,19 @@ class Comparison:
 
 def compare(before: State, after: State, shapes: Shapes, shapes_before: Shapes | None = None) -> Comparison:
     """Compare two states; both are checked against the same shapes, unless those of before are given."""
-    one, other = Facts.of(before), Facts.of(after)
+    changed = Changed.between(before.table, after.table)
+    one, covered = Facts.of(before), Coverage.of(before.table, before.store)
+    # Where no statement differs, neither do the facts: an edition is soon compared with itself.
+    other, covers = (Facts.of(after), Coverage.of(after.table, after.store)) if changed.any else (one, covered)
     links = tuple(_links(one, other, basis=before.knows_basis and after.knows_basis))
     lost, gained = tuple(sorted(one.inferred - other.inferred)), tuple(sorted(other.inferred - one.inferred))
     return Comparison(
         before, after, tuple(_ordered(_units(one, other))), tuple(_ordered(_things(one, other))), links, lost, gained,
-        CoverageChange.between(Coverage.of(before.store), Coverage.of(after.store)),
-        compare_findings(before.table, after.table, shapes, shapes_before),
+        CoverageChange.between(covered, covers).naming(before.store, after.store),
+        compare_findings(before.table, after.table, shapes, shapes_before)
+        if shapes_before
+        else findings_changed(before.table, after.table, shapes, changed),
+        changed,
     )  # fmt: skip
 
 

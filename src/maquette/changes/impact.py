@@ -58,9 +58,10 @@ def impact_of(before: State, after: State) -> Impact:
     one = contradiction_problems(before.table.connection, _MOST_CONTRADICTIONS)
     other = contradiction_problems(after.table.connection, _MOST_CONTRADICTIONS)
     known, found = {each.what for each in one}, {each.what for each in other}
+    comparison = compare(before, after, workspace_shapes(now), workspace_shapes(then))
     return Impact(
-        compare(before, after, workspace_shapes(now), workspace_shapes(then)),
-        compare_answers(before.store, after.store, questions),
+        comparison,
+        compare_answers(before.store, after.store, questions, comparison.changed),
         tuple(each for each in other if each.what not in known),
         tuple(each for each in one if each.what not in found),
     )

@@ -107,10 +107,14 @@ class Names:
         covered = [term for each in coverage for term in each.labels]
         labels: dict[str, Text] = {}
         codes: dict[str, str] = {}
+        terms = sorted(term for term in {*links, *differing, *covered} if is_iri(term))
         for state in (comparison.before, comparison.after):
-            labels |= labels_of(state.store, {*links, *differing, *covered})
+            labels |= labels_of(state.store, terms)
             codes |= {
-                each.term: each.code for kind in ("unit", "track") for each in listed(state.store, kind) if each.code
+                each.term: each.code
+                for kind in ("unit", "track")
+                for each in listed(state.store, kind, among=terms)
+                if each.code
             }
         return cls(labels, codes)
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
-from maquette.arguments import VALUE_KINDS, choices
-from maquette.questions import ask
+from maquette.arguments import VALUE_KINDS, choices, own_list
+from maquette.names import list_query
+from maquette.questions import ask, check
 from maquette.terms import iri_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from maquette.answers import Answer, Row
-    from maquette.heads import Question
+    from maquette.heads import Parameter, Question
+    from maquette.scenario.changed import Changed
     from maquette.store import Store
     from maquette.text import Language
 
@@ -69,15 +73,28 @@ class AnswersCompared:
     left_out: tuple[Question, ...]
 
 
-def compare_answers(before: Store, after: Store, questions: Mapping[str, Question]) -> AnswersCompared:
-    """Ask every question of two datasets; give what differs."""
+def compare_answers(
+    before: Store, after: Store, questions: Mapping[str, Question], changed: Changed | None = None
+) -> AnswersCompared:
+    """Ask every question of two datasets; give what differs.
+
+    Of what differs between the two, `changed`, a question may read nothing: its answers are the same, and it is not
+    asked. Where the datasets have other graphs than each other, every question is: answers at each basis count these.
+    """
+    if before.graphs() != after.graphs():
+        changed = None
+    asked = _Asked(before, after, changed)
     changes: list[AnswerChange] = []
     left_out: list[Question] = []
     unchanged = 0
     for question in questions.values():
-        askings = _askings(before, after, question)
+        askings = asked.askings(question)
         if askings is None:
             left_out.append(question)
+            continue
+        if changed and not changed.may_matter_to(question.query):
+            check(question)
+            unchanged += 1
             continue
         found = [change for values in askings if (change := _compare(before, after, question, values)).rows]
         changes += found
@@ -85,22 +102,35 @@ def compare_answers(before: Store, after: Store, questions: Mapping[str, Questio
     return AnswersCompared(tuple(changes), unchanged, tuple(left_out))
 
 
-def _askings(before: Store, after: Store, question: Question) -> list[dict[str, str]] | None:
-    """Give the values to ask a question with; None when they are too many."""
-    wanted = [each for each in question.parameters if each.kind not in VALUE_KINDS and (each.required or each.default)]
-    possible: list[list[str]] = []
-    for parameter in wanted:
-        there = {named.term for named in choices(after, question, parameter)}
-        possible.append([named.term for named in choices(before, question, parameter) if named.term in there])
-    count = 1
-    for each in possible:
-        count *= len(each)
-    if count > MOST_ASKED:
-        return None
-    return [
-        {parameter.name: iri_value(term) for parameter, term in zip(wanted, terms, strict=True)}
-        for terms in product(*possible)
-    ]
+class _Asked:
+    """What questions are asked of: the things that both datasets hold, listed once for each kind."""
+
+    def __init__(self, before: Store, after: Store, changed: Changed | None) -> None:
+        self._before, self._after, self._changed = before, after, changed
+        self._common: dict[tuple[str, Path | None], list[str]] = {}
+
+    def askings(self, question: Question) -> list[dict[str, str]] | None:
+        """Give the values to ask a question with; None when they are too many."""
+        wanted = [
+            each for each in question.parameters if each.kind not in VALUE_KINDS and (each.required or each.default)
+        ]
+        possible = [self._things(question, parameter) for parameter in wanted]
+        if prod(map(len, possible)) > MOST_ASKED:
+            return None
+        return [
+            {parameter.name: iri_value(term) for parameter, term in zip(wanted, terms, strict=True)}
+            for terms in product(*possible)
+        ]
+
+    def _things(self, question: Question, parameter: Parameter) -> list[str]:
+        key = parameter.kind, own_list(question, parameter)
+        if key not in self._common:
+            found = [named.term for named in choices(self._before, question, parameter)]
+            if not self._changed or self._changed.may_matter_to(list_query(*key)):
+                there = {named.term for named in choices(self._after, question, parameter)}
+                found = [term for term in found if term in there]
+            self._common[key] = found
+        return self._common[key]
 
 
 def _compare(before: Store, after: Store, question: Question, values: Mapping[str, str]) -> AnswerChange:

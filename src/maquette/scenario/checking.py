@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 
 from maquette.findings import SEVERITY_TITLES, told_apart, totals
 from maquette.text import Text
-from maquette.validation import check
+from maquette.validation import check, check_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from maquette.findings import Finding, Severity
+    from maquette.scenario.changed import Changed
     from maquette.statements import StatementTable
     from maquette.validation import Shapes
 
+    Count = Callable[[], dict[Severity, int]]
 
 _BEFORE = Text("before", "avant")
 
 
 @dataclass(frozen=True)
 class FindingsChange:
-    """The findings that go and that appear, in their order, and how many of each severity there are on either side."""
+    """The findings that go and that appear, in their order, and how many of each severity there are on either side.
+
+    Where no number changes, numbers may be left out.
+    """
 
     gone: tuple[Finding, ...]
     new: tuple[Finding, ...]
@@ -51,3 +58,29 @@ def compare_findings(
     one, other = check(before, shapes_before or shapes).findings, check(after, shapes).findings
     apart = told_apart(_BEFORE, one, other, yearless=True)
     return FindingsChange(apart.fixed, apart.new, totals(one), totals(other))
+
+
+def findings_changed(
+    before: StatementTable, after: StatementTable, shapes: Shapes, changed: Changed, count: Count | None = None
+) -> FindingsChange:
+    """Compare the findings of two closed tables of which it is known what differs: what is near that is checked alone.
+
+    `count` gives how many findings of each severity the first table has; it is asked when some number changes. Without
+    it, the numbers are left out, as they are where none changes.
+    """
+    if not changed.any:
+        return FindingsChange((), (), {}, {})
+    if changed.statements is None:
+        return compare_findings(before, after, shapes)
+    one, other = check_changed(before, after, shapes, changed.statements)
+    apart = told_apart(_BEFORE, one, other, yearless=True)
+    then, now = totals(one), totals(other)
+    if count is None or then == now:
+        return FindingsChange(apart.fixed, apart.new, {}, {})
+    known = count()
+    return FindingsChange(
+        apart.fixed,
+        apart.new,
+        known,
+        {severity: known[severity] + now[severity] - then[severity] for severity in known},
+    )

@@ -6,20 +6,23 @@ Two coverages are compared thing by thing; what was in the one and is not in the
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from maquette.axioms import TYPE
 from maquette.names import labels_of, listed
-from maquette.printing.facts import Things, read
 from maquette.printing.marks import Scale
 from maquette.printing.tables import Sum, decimal_of
-from maquette.terms import text_of
+from maquette.statements import term_id
+from maquette.terms import is_literal, literal_parts, text_of
 from maquette.text import Text
+from maquette.words import maq
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
     from decimal import Decimal
 
+    from maquette.statements import StatementTable
     from maquette.store import Store
     from maquette.text import Language
 
@@ -51,7 +54,10 @@ class Weight:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What units reach, by kind and thing, and what they weigh: in all, by axis and by period (terms)."""
+    """What units reach, by kind and thing, and what they weigh: in all, by axis and by period (terms).
+
+    `labels` are those of what is reached, of periods and levels, and of the units that were asked for, as `codes` are.
+    """
 
     reached: Mapping[Kind, Mapping[str, Reach]]
     total: Weight
@@ -66,21 +72,84 @@ class Coverage:
         return self.labels.get(term)
 
     @classmethod
-    def of(cls, store: Store) -> Coverage:
-        """Read the coverage of a dataset: all its programmes together, inferences included."""
+    def of(cls, table: StatementTable, store: Store) -> Coverage:
+        """Read the coverage of a closed table and its dataset: all its programmes together, inferences included."""
         scale = Scale.read(store)
-        realised = [(row["module"], row["unit"], row.get("axis")) for row in read(store, "modules")]
+        realised = _rows(table, _REALISED)
         reached: dict[Kind, Mapping[str, Reach]] = {
-            "competency": _competencies(store, scale),
-            "module": _reached(store, "module", ((module, unit) for module, unit, _ in realised)),
-            "job": _reached(store, "job", ((row["job"], row["unit"]) for row in read(store, "jobs"))),
-            "axis": _reached(store, "axis", ((axis, unit) for _, unit, axis in realised if axis)),
+            "competency": _competencies(table, store, scale),
+            "module": _reached(store, "module", ((module, unit) for unit, module, _ in realised)),
+            "job": _reached(store, "job", ((job, unit) for unit, job in _rows(table, _PREPARED_FOR))),
+            "axis": _reached(store, "axis", ((axis, unit) for unit, _, axis in realised if axis)),
         }
-        total, by_axis, by_period = _weights(store, reached["axis"])
+        total, by_axis, by_period = _weights(table, reached["axis"])
         named = {term for things in reached.values() for term in things} | set(by_period) | set(scale.names)
-        units = listed(store, "unit")
-        labels = labels_of(store, {*named, *(each.term for each in units)})
-        return cls(reached, total, by_axis, by_period, scale, labels, {each.term: each.code for each in units})
+        return cls(reached, total, by_axis, by_period, scale, labels_of(store, named), {})
+
+    def naming(self, store: Store, units: Iterable[str]) -> Coverage:
+        """Give the coverage with the labels and the codes of some units of its dataset, too."""
+        found = listed(store, "unit", among=sorted(units))
+        labels = labels_of(store, (each.term for each in found))
+        return replace(self, labels={**self.labels, **labels}, codes={each.term: each.code for each in found})
+
+
+def _of(*names: str) -> str:
+    """Give the SQL of the pairs that properties join: subject, object."""
+    ids = ", ".join(term_id(f"'{maq(name)}'") for name in names)
+    return f"(SELECT DISTINCT subject, object FROM statements WHERE predicate IN ({ids}))"
+
+
+def _shown(sql: str, *columns: str) -> str:
+    """Give the SQL of rows of ids as terms, each row once, in the order of their IRIs."""
+    terms = ", ".join(f"{column}.term" for column in columns)
+    joins = " ".join(f"LEFT JOIN terms AS {column} ON {column}.id = found.{column}" for column in columns)
+    order = ", ".join(f"trim({column}.term, '<>') NULLS FIRST" for column in columns)
+    return f"SELECT {terms} FROM (SELECT DISTINCT {', '.join(columns)} FROM ({sql})) AS found {joins} ORDER BY {order}"
+
+
+_PLACES = _shown(
+    f"SELECT subject AS place, u.object AS unit FROM {_of('inProgramme')} JOIN {_of('ofUnit')} AS u USING (subject)",
+    "place", "unit",
+)  # fmt: skip
+"""The units in programmes, each with its unit."""
+_PERIODS = _shown(f"SELECT subject AS place, object AS period FROM {_of('inPeriod')}", "place", "period")
+_CREDITED = _shown(f"SELECT subject AS place, object AS credits FROM {_of('credits')}", "place", "credits")
+_TIMED = _shown(
+    f"""SELECT h.subject AS place, h.object AS node, v.object AS value
+    FROM {_of("hasHours")} AS h JOIN {_of("hoursValue")} AS v ON v.subject = h.object""",
+    "place", "node", "value",
+)  # fmt: skip
+_REALISED = _shown(
+    f"""SELECT r.subject AS unit, r.object AS module, m.object AS axis
+    FROM {_of("fullyRealises", "partlyRealises", "realises")} AS r
+    LEFT JOIN {_of("moduleOf")} AS m ON m.subject = r.object""",
+    "unit", "module", "axis",
+)  # fmt: skip
+_UNITS = f"""(SELECT subject FROM statements WHERE predicate = {term_id(f"'{TYPE}'")}
+    AND object = {term_id(f"'{maq('Unit')}'")})"""
+_PREPARED_FOR = _shown(
+    f"SELECT p.subject AS unit, p.object AS job FROM {_of('preparesFor')} AS p SEMI JOIN {_UNITS} AS u USING (subject)",
+    "unit", "job",
+)  # fmt: skip
+_BUILT = _shown(
+    f"""SELECT b.subject AS unit, b.object AS competency FROM {_of("buildsToward")} AS b
+    SEMI JOIN {_of("aimsAt")} AS a ON a.object = b.object
+    SEMI JOIN {_UNITS} AS u ON u.subject = b.subject""",
+    "unit", "competency",
+)  # fmt: skip
+_TAKEN_TO = _shown(
+    f"""WITH contributed AS (
+        SELECT h.subject AS thing, c.object AS competency, l.object AS level
+        FROM {_of("toCompetency")} AS c SEMI JOIN {_of("aimsAt")} AS a ON a.object = c.object
+        JOIN {_of("hasContribution")} AS h ON h.object = c.subject JOIN {_of("atLevel")} AS l ON l.subject = c.subject)
+    FROM contributed UNION ALL SELECT r.subject, competency, level
+    FROM contributed JOIN {_of("realises")} AS r ON r.object = thing""",
+    "thing", "competency", "level",
+)  # fmt: skip
+
+
+def _rows(table: StatementTable, sql: str) -> list[tuple[str, ...]]:
+    return table.connection.execute(sql).fetchall()
 
 
 def _reached(store: Store, kind: Kind, pairs: Iterable[tuple[str, str]]) -> dict[str, Reach]:
@@ -91,38 +160,53 @@ def _reached(store: Store, kind: Kind, pairs: Iterable[tuple[str, str]]) -> dict
     return {thing: Reach(frozenset(found)) for thing, found in units.items()}
 
 
-def _competencies(store: Store, scale: Scale) -> dict[str, Reach]:
+def _competencies(table: StatementTable, store: Store, scale: Scale) -> dict[str, Reach]:
     """Give the reach of every competency, with the highest level that a unit takes it to, itself or by a module."""
-    reached = _reached(store, "competency", ((row["competency"], row["thing"]) for row in read(store, "toward")))
+    reached = _reached(store, "competency", ((competency, unit) for unit, competency in _rows(table, _BUILT)))
     levels: dict[str, set[str]] = defaultdict(set)
-    for row in read(store, "contributions"):
-        if row["thing"] in reached.get(row["competency"], Reach()).units and "level" in row:
-            levels[row["competency"]].add(row["level"])
+    for thing, competency, level in _rows(table, _TAKEN_TO):
+        if thing in reached.get(competency, Reach()).units:
+            levels[competency].add(level)
     return {
-        thing: Reach(reach.units, max(levels[thing], key=scale.rank, default=None)) for thing, reach in reached.items()
+        thing: Reach(reach.units, max(sorted(levels[thing]), key=scale.rank, default=None))
+        for thing, reach in reached.items()
     }
 
 
-def _weights(store: Store, axes: Mapping[str, Reach]) -> tuple[Weight, dict[str, Weight], dict[str, Weight]]:
+def _weights(table: StatementTable, axes: Mapping[str, Reach]) -> tuple[Weight, dict[str, Weight], dict[str, Weight]]:
     """Weigh all units in programmes, those of each axis and those of each period."""
-    offers = Things.read(store, "offers")
-    hours: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in read(store, "hours"):
-        hours[row["thing"]].add((row["node"], row["value"]))
+    units, periods = _gathered(_rows(table, _PLACES)), _gathered(_rows(table, _PERIODS))
+    credited: dict[str, list[Decimal]] = defaultdict(list)
+    for place, value in _rows(table, _CREDITED):
+        known = decimal_of(text_of(value))
+        credited[place] += [] if known is None else [known]
+    hours: dict[str, set[tuple[str, str, Decimal]]] = defaultdict(set)
+    for place, node, value in _rows(table, _TIMED):
+        known = decimal_of(text_of(value))
+        if known is not None:
+            # As values: 22.5 and 22.50 are one (XSD 1.1, §3.3.3), whatever way they are written.
+            hours[place].add((node, literal_parts(value).datatype if is_literal(value) else "", known))
     served: dict[str, list[str]] = defaultdict(list)
     for axis, reach in axes.items():
         for unit in reach.units:
             served[unit].append(axis)
     total, by_axis, by_period = Weight(), dict.fromkeys(axes, Weight()), dict[str, Weight]()
-    for offer in offers.said:
-        known = [value for _, each in hours[offer] if (value := decimal_of(text_of(each))) is not None]
-        weighed = decimal_of(offers.one(offer, "credits") or ""), sum(known[1:], known[0]) if known else None
+    for place, of in units.items():
+        taught = [value for *_, value in hours[place]]
+        weighed = min(credited[place], default=None), sum(taught[1:], taught[0]) if taught else None
         total = total.with_(*weighed)
-        for period in offers.all(offer, "period"):
+        for period in periods.get(place, ()):
             by_period[period] = by_period.get(period, Weight()).with_(*weighed)
-        for axis in {axis for unit in offers.all(offer, "unit") for axis in served[unit]}:
+        for axis in {axis for unit in of for axis in served[unit]}:
             by_axis[axis] = by_axis[axis].with_(*weighed)
     return total, by_axis, by_period
+
+
+def _gathered(pairs: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one, other in pairs:
+        found.setdefault(one, []).append(other)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +260,11 @@ class CoverageChange:
             key=lambda each: (labels[each].en if each in labels else "", each),
         )
         return cls(before, after, tuple(reaches), _differing(before.by_axis, after.by_axis), tuple(periods))
+
+    def naming(self, before: Store, after: Store, units: Iterable[str] = ()) -> CoverageChange:
+        """Give the change with the names of the units that it speaks of, and of others, out of both datasets."""
+        told = {unit for each in self.reaches for unit in each.before.units | each.after.units}.union(units)
+        return replace(self, before=self.before.naming(before, told), after=self.after.naming(after, told))
 
     def label(self, term: str) -> Text:
         """Give what to call a thing of either coverage, as it is called now if it still is."""

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from maquette.builds import contradictions_of
 from maquette.explanation import contradiction_problems
+from maquette.findings import totals
 from maquette.scenario.answering import compare_answers
-from maquette.scenario.checking import compare_findings
+from maquette.scenario.changed import Changed
+from maquette.scenario.checking import findings_changed
 from maquette.scenario.coverage import Coverage, CoverageChange
 from maquette.scenario.edit import edited
 from maquette.statements import StatementTable
 from maquette.store import open_store, write_dataset
+from maquette.validation import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,15 +65,17 @@ def effects_of(
         dataset_of(table) as after,
         StatementTable.open(build.statements) as built,
     ):
+        changed = Changed.between(built, table)
+        coverage = CoverageChange.between(Coverage.of(built, store), Coverage.of(table, after))
         known = {each.what.en for each in contradictions_of(build)}
         found = contradiction_problems(table.connection, len(known) + _MOST_CONTRADICTIONS)
         return Effects(
             plan=plan,
             edition=build.edition,
-            coverage=CoverageChange.between(Coverage.of(store), Coverage.of(after)),
-            answers=compare_answers(store, after, questions),
+            coverage=coverage.naming(store, after, (each.unit for each in plan.settings)),
+            answers=compare_answers(store, after, questions, changed),
             contradictions=tuple(each for each in found if each.what.en not in known),
-            findings=compare_findings(built, table, shapes),
+            findings=findings_changed(built, table, shapes, changed, lambda: totals(check(built, shapes).findings)),
             inferred_before=build.manifest["counts"]["inferred"],
             inferred_after=table.counts()[1],
         )

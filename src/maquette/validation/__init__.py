@@ -1,6 +1,6 @@
 """Checking: shapes and a graph → findings (W3C Recommendation "Shapes Constraint Language", 20 July 2017)."""
 
-from maquette.validation.checking import check, check_build, load_shapes, needs_closure, workspace_shapes
+from maquette.validation.checking import check, check_build, check_changed, load_shapes, needs_closure, workspace_shapes
 from maquette.validation.files import check_files
 from maquette.validation.shapes import BadShapes, Shapes
 
@@ -9,6 +9,7 @@ __all__ = [
     "Shapes",
     "check",
     "check_build",
+    "check_changed",
     "check_files",
     "load_shapes",
     "needs_closure",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from maquette.errors import BadSource
 from maquette.findings import Finding, Place, Report, Unused, in_order
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
-from maquette.statements import StatementTable
+from maquette.statements import StatementTable, ids_of
 from maquette.text import Text
 from maquette.validation.engine import Checking
 from maquette.validation.graph import Graph
 from maquette.validation.held import HeldSource
 from maquette.validation.naming import Names
-from maquette.validation.shape_graph import ShapeGraph, bilingual
+from maquette.validation.near import Near, Walks, alike
+from maquette.validation.reach import Unbounded, readings
+from maquette.validation.shape_graph import SUBCLASS, ShapeGraph, bilingual
 from maquette.validation.shape_reader import read_shapes
 from maquette.validation.shapes import BadShapes
 from maquette.validation.values import ill_typed
@@ -23,13 +26,15 @@ from maquette.validation.wording import message_of
 from maquette.words import SH, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from maquette.builds import Build
     from maquette.errors import Problem
     from maquette.findings import Severity
+    from maquette.proofs.lookups import Ids
     from maquette.validation.engine import Result
     from maquette.validation.graph import TripleSource
+    from maquette.validation.reach import Walk
     from maquette.validation.shapes import Shape, Shapes, WellFormedness
     from maquette.validation.where import Found
     from maquette.workspace import Workspace
@@ -93,6 +98,44 @@ def check(table: StatementTable, shapes: Shapes, *, closed: bool = False) -> Rep
     return Report(run.findings(), tuple(unused), len(shapes.targeted) + len(shapes.values))
 
 
+def check_changed(
+    before: StatementTable, after: StatementTable, shapes: Shapes, changed: Collection[Ids]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Check two tables that differ in some statements (ids of terms): give the findings of either, in their orders.
+
+    Of the nodes about which neither can find other things than the other, findings may be left out on both sides.
+    """
+    bounded = _bounded(shapes, changed, after)
+    tables = (before, after)
+    walks = Walks((walk for each in bounded.values() for walk in each), after)
+    starts = walks.starts(changed, tables)
+    starts = set().union(*(alike(table, starts) for table in tables))
+    one, other = (_near_findings(table, shapes, Near(table, walks, starts), bounded.keys()) for table in tables)
+    return one, other
+
+
+def _near_findings(
+    table: StatementTable, shapes: Shapes, near: Near, bounded: Collection[Shape]
+) -> tuple[Finding, ...]:
+    whole, part = _Run(table, shapes), _Run(table, shapes, near=near)
+    for shape in shapes.targeted:
+        (part if shape in bounded else whole).check(shape)
+    part.check_values()
+    return part.findings(whole)
+
+
+def _bounded(shapes: Shapes, changed: Collection[Ids], table: StatementTable) -> dict[Shape, frozenset[Walk]]:
+    """Give the shapes whose results about a node rest on what is near it, each with its readings."""
+    (subclass,) = ids_of(table, [SUBCLASS]).values()
+    if shapes.rules or any(predicate == subclass for _, predicate, _ in changed):
+        return {}
+    found = {}
+    for shape in shapes.targeted:
+        with suppress(Unbounded):
+            found[shape] = readings(shape)
+    return found
+
+
 def needs_closure(shapes: Shapes) -> bool:
     """Tell whether a shape reads the closed graph."""
     return any(shape.closed for shape in shapes.targeted)
@@ -101,22 +144,30 @@ def needs_closure(shapes: Shapes) -> bool:
 class _Graph:
     """One of the two graphs of a table, with what was found in it."""
 
-    def __init__(self, table: StatementTable, shapes: Shapes, *, closed: bool) -> None:
-        source: TripleSource = HeldSource(table, closed=closed)
-        if shapes.rules:
-            from maquette.validation.shape_rules import WithAdded, added_by_rules  # noqa: PLC0415  pySHACL is heavy
-
-            source = WithAdded(source, added_by_rules(source, shapes.triples, shapes.rules))
-        graph = Graph(source)
+    def __init__(self, table: StatementTable, shapes: Shapes, near: Near | None, *, closed: bool) -> None:
+        graph = near.graph(closed=closed) if near else _whole(table, shapes, closed=closed)
         self.checking = Checking(graph, shapes.triples)
         self.names = Names(graph)
         self.whereabouts = Whereabouts(table, graph, closed=closed)
         self.results: list[Result] = []
 
 
+def _whole(table: StatementTable, shapes: Shapes, *, closed: bool) -> Graph:
+    source: TripleSource = HeldSource(table, closed=closed)
+    if shapes.rules:
+        from maquette.validation.shape_rules import WithAdded, added_by_rules  # noqa: PLC0415  pySHACL is heavy
+
+        source = WithAdded(source, added_by_rules(source, shapes.triples, shapes.rules))
+    return Graph(source)
+
+
 class _Run:
-    def __init__(self, table: StatementTable, shapes: Shapes, *, closed: bool) -> None:
-        self._table, self._shapes, self._all_closed = table, shapes, closed
+    """A checking under way: of all that shapes are about, or of the nodes `near` alone."""
+
+    def __init__(
+        self, table: StatementTable, shapes: Shapes, *, closed: bool = False, near: Near | None = None
+    ) -> None:  # fmt: skip
+        self._table, self._shapes, self._all_closed, self._near = table, shapes, closed, near
         self._graphs: dict[bool, _Graph] = {}
         self.unused: list[Unused] = []
         self._values: list[Finding] = []
@@ -124,26 +175,28 @@ class _Run:
     def check(self, shape: Shape) -> None:
         closed = shape.closed or self._all_closed
         if closed not in self._graphs:
-            self._graphs[closed] = _Graph(self._table, self._shapes, closed=closed)
+            self._graphs[closed] = _Graph(self._table, self._shapes, self._near, closed=closed)
         graph = self._graphs[closed]
-        if not graph.checking.focus_nodes(shape):
+        nodes = graph.checking.focus_nodes(shape)
+        if not nodes:
             self.unused.append(_unused(shape, _NO_FOCUS))
-        graph.results += graph.checking.results(shape)
+        graph.results += graph.checking.results(shape, nodes & self._near.nodes if self._near else nodes)
 
     def check_values(self) -> None:
         """Find the values that are none of their datatype, those apart that a shape asks a datatype of."""
         if not self._shapes.values:
             return
-        names = Names(Graph(HeldSource(self._table, closed=False)))
+        names = Names(self._near.graph(closed=False) if self._near else Graph(HeldSource(self._table, closed=False)))
         found = list(ill_typed(self._table))
         self._values = [
             _ill(rule, triple, place, names(triple[0])) for rule in self._shapes.values for triple, place in found
         ]
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self, *others: _Run) -> tuple[Finding, ...]:
         found = [
             _finding(result, place, graph.names)
-            for graph in self._graphs.values()
+            for run in (self, *others)
+            for graph in run._graphs.values()
             for result, place in zip(graph.results, graph.whereabouts.places(graph.results), strict=True)
         ]
         told = {(each.focus, each.value) for each in found if each.component == _DATATYPE}

@@ -69,9 +69,9 @@ class Checking:
                     found |= self.graph.subjects(target.term).keys()
         return found
 
-    def results(self, shape: Shape) -> Iterator[Result]:
-        """Give the results of checking a shape's focus nodes, with those of its property shapes."""
-        return self._results(shape, dict.fromkeys(self.focus_nodes(shape), 1))
+    def results(self, shape: Shape, nodes: Iterable[str] | None = None) -> Iterator[Result]:
+        """Give the results of checking a shape's focus nodes, or some of them, with those of its property shapes."""
+        return self._results(shape, dict.fromkeys(self.focus_nodes(shape) if nodes is None else nodes, 1))
 
     def _results(self, shape: Shape, nodes: dict[str, int]) -> Iterator[Result]:
         """Give the results of checking nodes, each of which was come to so many times."""

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from maquette.errors import Problem
+from maquette.pattern_reader import predicates_read
+from maquette.patterns import NotUnderstood
 from maquette.terms import blank, iri, iri_value, is_blank, is_iri, is_literal, literal, literal_parts
 from maquette.text import Text
 from maquette.validation.paths import Predicate
@@ -58,20 +61,33 @@ class Queries:
         self._graph = graph
         self._shapes = tuple(shapes)
         self._focused: list[tuple[str, str]] = []
+        self._loaded: set[str] | None = set()
 
     @cached_property
     def _store(self) -> ox.Store:
         store = ox.Store()
-        lines: list[str] = []
-        for subject, predicate, object_ in self._graph.triples():
-            lines.append(f"{subject} {predicate} {object_} .\n")
-            if len(lines) == _BATCH:
-                store.bulk_extend(ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS))
-                lines.clear()
-        for subject, predicate, object_ in self._shapes:
-            lines.append(f"{constant(subject)} {predicate} {constant(object_)} <{SHAPES_GRAPH}> .\n")
+        lines = (f"{constant(s)} {p} {constant(o)} <{SHAPES_GRAPH}> .\n" for s, p, o in self._shapes)
         store.bulk_extend(ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS))
         return store
+
+    def _store_for(self, query: str) -> ox.Store:
+        """Give the store with what a query may read: the statements of its predicates, or all where these are open."""
+        if self._loaded is not None:
+            try:
+                names = {predicate for predicate, _ in predicates_read(query)}
+            except NotUnderstood:
+                self._loaded = None
+                self._load(self._graph.triples())
+            else:
+                for name in sorted(names - self._loaded):
+                    self._load((s, name, o) for s, objects in self._graph.objects(name).items() for o in objects)
+                self._loaded |= names
+        return self._store
+
+    def _load(self, triples: Iterable[Triple]) -> None:
+        lines = (f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
+        while batch := "".join(islice(lines, _BATCH)):
+            self._store.bulk_extend(ox.parse(batch, format=ox.RdfFormat.N_QUADS))
 
     @cached_property
     def _dataset(self) -> Dataset:
@@ -96,7 +112,7 @@ class Queries:
                 yield from self._offences(batch, rows, shape)
 
     def _rows(self, constraint: QueryConstraint, pairs: list[tuple[str, str]]) -> list[Row]:
-        store = self._store
+        store = self._store_for(constraint.query.text)
         if self._focused != pairs:
             store.remove_graph(_FOCUS)
             store.bulk_extend(_focus_quads(pairs))

@@ -1,0 +1,249 @@
+"""Planning is quick by leaving out what cannot change; its report is the one of asking and checking everything."""
+
+from __future__ import annotations
+
+import random
+import runpy
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from maquette.build import build as make
+from maquette.names import listed
+from maquette.printing.facts import Things, read
+from maquette.questions import load_question, load_questions
+from maquette.scenario import Coverage, edited, make_plan
+from maquette.scenario.answering import compare_answers
+from maquette.scenario.changed import Changed
+from maquette.scenario.checking import compare_findings, findings_changed
+from maquette.scenario.coverage import KINDS
+from maquette.scenario.effects import dataset_of
+from maquette.statements import StatementTable
+from maquette.store import Store, open_store
+from maquette.terms import text_of
+from maquette.validation import workspace_shapes
+from maquette.words import MAQ
+from maquette.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from maquette.answers import Row
+    from maquette.builds import Build
+    from maquette.heads import Question
+    from maquette.scenario.answering import AnswersCompared
+    from maquette.scenario.plan import Plan
+    from maquette.store import EmbeddedStore, Graph, Solutions, Triples
+
+EDITION = "2024-2025"
+Catalogue = tuple[Workspace, "Build"]
+_KINDS = ("unit", "competency", "module", "job", "axis", "person", "track", "period", "programme", "objective")
+_VALUES = {
+    "credits": ("3", "4,5", ""),
+    "hours": ("20 h", "36 h", ""),
+    "language": ("français", "anglais", "français et anglais", ""),
+    "title": ("Another title", "Un autre titre", ""),
+    "code": ("ZZ999", ""),
+    "status": ("obligatoire", ""),
+    "web site": ("https://example.org/", ""),
+    "responsible": ("Jeanne Martin", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """Give a generated catalogue of one programme, whose numbers mean nothing."""
+    generate = runpy.run_path(str(Path(__file__).parent.parent / "bench" / "generate.py"))["generate"]
+    root = tmp_path_factory.mktemp("generated")
+    partners = root / "data" / EDITION / "partners"
+    partners.mkdir(parents=True)
+    (root / "maquette.toml").write_text(
+        f'school = "generated"\nbase = "https://w3id.org/maquette/"\nedition = "{EDITION}"\n', encoding="utf-8"
+    )
+    (root / "data" / "ids.csv").write_text("kind,id,label\n", encoding="utf-8")
+    (partners / "catalogue.nt").write_text(
+        "".join(f"{s} {p} {o} .\n" for _, s, p, o in generate(6000)), encoding="utf-8"
+    )
+    workspace = Workspace.open(root)
+    return workspace, make(workspace, EDITION)
+
+
+def drawn(catalogue: Catalogue, chance: random.Random, folder: Path) -> Plan:
+    """Draw a scenario: things dropped, values set, statements added."""
+    workspace, built = catalogue
+    store = open_store(built.folder)
+    units = [each for each in listed(store, "unit") if each.code]
+    drop: dict[str, str] = {}
+    for _ in range(chance.choice((0, 1, 1, 2))):
+        kind = chance.choice(("unit", *_KINDS))
+        things = listed(store, kind) if kind != "objective" else []
+        if things:
+            thing = chance.choice(things)
+            drop[thing.term] = thing.term
+    settings_ = []
+    for unit in chance.sample(units, chance.choice((0, 1, 2))):
+        field = chance.choice(sorted(_VALUES))
+        if unit.term not in drop:
+            settings_.append(f"{unit.term}.{field}={chance.choice(_VALUES[field])}")
+    add = []
+    if chance.random() < 0.4 or not (drop or settings_):
+        lines = [f"<{MAQ}ownWorkHours> a <{MAQ}Nothing{chance.randrange(9)}> ."]
+        with StatementTable.open(built.statements) as table:
+            said = [each for _, each in table.asserted() if "/generated/" in each.subject or "telecom" in each.subject]
+        for _ in range(chance.randrange(1, 6)):
+            one, other = chance.choice(said), chance.choice(said)
+            lines.append(f"{one.subject} {other.predicate} {other.object} .")
+        file = folder / f"more-{chance.randrange(10**9)}.nt"
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        add.append(file)
+    with StatementTable.open(built.statements) as table:
+        return make_plan(table.connection, store, workspace, EDITION, drop=[*drop], settings=settings_, add=add)
+
+
+def told(compared: AnswersCompared) -> list[tuple[str, list[tuple[Row | None, Row | None]]]]:
+    return [(each.title("en"), [(row.before, row.after) for row in each.rows]) for each in compared.changes]
+
+
+def assert_the_same(catalogue: Catalogue, plan: Plan) -> None:
+    """Carry a plan out, and compare both ways."""
+    workspace, built = catalogue
+    questions, shapes = load_questions(workspace.questions()), workspace_shapes(workspace)
+    before = open_store(built.folder)
+    with (
+        StatementTable.open(built.statements) as one,
+        edited(built.statements, plan.edit) as other,
+        dataset_of(other) as after,
+    ):
+        changed = Changed.between(one, other)
+        quick, full = compare_answers(before, after, questions, changed), compare_answers(before, after, questions)
+        assert told(quick) == told(full)
+        assert (quick.unchanged, quick.left_out) == (full.unchanged, full.left_out)
+        expected = compare_findings(one, other, shapes)
+        found = findings_changed(one, other, shapes, changed, lambda: expected.before)
+    assert found.new == expected.new
+    assert found.gone == expected.gone
+    assert found.counts == expected.counts
+
+
+@pytest.mark.parametrize("which", ["catalogue", "generated"])
+def test_coverage_is_what_the_queries_of_the_printed_tables_give(which: str, request: pytest.FixtureRequest) -> None:
+    """It is read off the statement table, because a school has too many rows to take them from the dataset."""
+    built: Build = request.getfixturevalue(which)[1]
+    store = open_store(built.folder)
+    with StatementTable.open(built.statements) as table:
+        found = Coverage.of(table, store)
+    reached: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in read(store, "toward"):
+        reached["competency", row["competency"]].add(row["thing"])
+    for row in read(store, "jobs"):
+        reached["job", row["job"]].add(row["unit"])
+    for row in read(store, "modules"):
+        reached["module", row["module"]].add(row["unit"])
+        if "axis" in row:
+            reached["axis", row["axis"]].add(row["unit"])
+    assert {
+        (kind, thing): each.units for kind in KINDS for thing, each in found.reached[kind].items() if each.units
+    } == (reached)
+    levels: dict[str, set[str]] = defaultdict(set)
+    for row in read(store, "contributions"):
+        if row["thing"] in reached["competency", row["competency"]] and "level" in row:
+            levels[row["competency"]].add(row["level"])
+    assert {thing: each.level for thing, each in found.reached["competency"].items() if each.level} == {
+        thing: max(each, key=found.scale.rank) for thing, each in levels.items()
+    }
+    offers = Things.read(store, "offers")
+    hours = {(row["thing"], row["node"], row["value"]) for row in read(store, "hours")}
+    assert found.total.units == len(offers.said)
+    assert found.total.credits.value == sum(Decimal(offers.one(each, "credits") or 0) for each in offers.said)
+    assert found.total.hours.value == sum(Decimal(text_of(value)) for *_, value in hours)
+    periods = Counter(period for each in offers.said for period in offers.all(each, "period"))
+    assert {period: weight.units for period, weight in found.by_period.items()} == periods
+
+
+class Counting(Store):
+    """A dataset that counts what it is asked."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self._store = store
+        self.asked: list[str] = []
+
+    @property
+    def _graphs(self) -> tuple[Graph, ...]:
+        return self._store.graphs()
+
+    def run(self, query: str, graphs: Iterable[Graph]) -> Solutions | bool | Triples:
+        """Note the query and run it."""
+        self.asked.append(query)
+        return self._store.run(query, graphs)
+
+
+def asked_of(catalogue: Catalogue, plan: Plan, questions: Mapping[str, Question], *, after_store: bool) -> list[str]:
+    """Give the queries that comparing the answers of two datasets asks of one of them."""
+    built = catalogue[1]
+    with (
+        StatementTable.open(built.statements) as one,
+        edited(built.statements, plan.edit) as other,
+        dataset_of(other) as after,
+    ):
+        counted = Counting(open_store(built.folder)), Counting(after)
+        compare_answers(*counted, questions, Changed.between(one, other))
+    return counted[after_store].asked
+
+
+def setting(catalogue: Catalogue, text: str) -> Plan:
+    workspace, built = catalogue
+    with StatementTable.open(built.statements) as table:
+        return make_plan(table.connection, open_store(built.folder), workspace, EDITION, settings=[text])
+
+
+@pytest.mark.parametrize("after_store", [False, True])
+def test_questions_that_read_nothing_of_what_changes_are_not_asked(catalogue: Catalogue, *, after_store: bool) -> None:
+    questions = load_questions(catalogue[0].questions())
+    spared = [each for each in questions.values() if "maq:credits" not in each.query]
+    assert len(spared) > 25
+    asked = "".join(asked_of(catalogue, setting(catalogue, "IA717.credits=3"), questions, after_store=after_store))
+    assert "maq:credits" in asked
+    own = {each.slug for each in spared if each.query[each.query.index("SELECT") :].split("VALUES")[0] in asked}
+    assert own <= {"sources-of-claims"}, "its predicate is a variable"
+
+
+def test_a_question_with_a_variable_predicate_is_always_asked(catalogue: Catalogue, tmp_path: Path) -> None:
+    """It reads whatever changes, and its answer changes with it, though it names nothing of that."""
+    head = "#+ title.en: Everything\n#+ title.fr: Tout\n#+ description.en: All.\n#+ description.fr: Tout.\n"
+    columns = "#+ column property: thing | Property | Propriété\n#+ column count: integer | Count | Nombre\n"
+    empty = "#+ empty.en: Nothing.\n#+ empty.fr: Rien.\n"
+    query = "SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property\n"
+    file = tmp_path / "everything.rq"
+    file.write_text(f"{head}#+ basis: none\n{columns}{empty}{query}", encoding="utf-8")
+    question = load_question(file)
+    plan = setting(catalogue, "IA717.credits=")
+    assert asked_of(catalogue, plan, {"everything": question}, after_store=True)
+    built = catalogue[1]
+    with (
+        StatementTable.open(built.statements) as one,
+        edited(built.statements, plan.edit) as other,
+        dataset_of(other) as after,
+    ):
+        changed = Changed.between(one, other)
+        compared = compare_answers(open_store(built.folder), after, {"everything": question}, changed)
+    assert [change.question.slug for change in compared.changes] == ["everything"]
+
+
+@pytest.mark.parametrize("which", ["catalogue", "generated"])
+def test_the_quick_report_is_the_full_one(
+    which: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    catalogue: Catalogue = request.getfixturevalue(which)
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(seed=st.integers(0, 10**6))
+    def hold(seed: int) -> None:
+        plan = drawn(catalogue, random.Random(seed), tmp_path_factory.mktemp("added"))  # noqa: S311  no secret
+        assert_the_same(catalogue, plan)
+
+    hold()
