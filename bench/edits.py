@@ -1,12 +1,13 @@
 """Edits of a closed catalogue, against closing all of it again: how time goes with the size of the change.
 
-    python bench/edits.py [--statements 1000000] [--sizes 1,100,10000] [--runs 3]
+    python bench/edits.py [--statements 1000000] [--sizes 1,100,10000] [--runs 3] [--equalities 0]
 
 One table is loaded, closed and sorted for proofs in a file. Each measurement is a process of its own on a copy of that
 file, and copying is timed apart; of several runs, taken in turns, the best counts. Removed are statements of the
 generated catalogue, drawn evenly; added are the same again after a removal, so that both meet the same links; a change
 of basis removes statements and says them again at the next level. Closing again edits the assertions, closes all of
-them and sorts the copies, as an edit does that changes an axiom. Work is what the processors did.
+them and sorts the copies, as an edit does that changes an axiom. Work is what the processors did. With equalities, so
+many things of the catalogue, drawn evenly, are the same as one of another school, of which nothing else is said.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 import duckdb
 
 from generate import write
+from maquette.axioms import SAME
 from maquette.closure import close
 from maquette.edits import Removal, apply_edit
 from maquette.proofs import prepare_proofs
@@ -36,7 +38,7 @@ KINDS = ("remove", "add", "basis")
 Measured = dict[str, Any]
 
 
-def prepare(folder: Path, statements: int) -> None:
+def prepare(folder: Path, statements: int, equalities: int) -> None:
     """Write a closed table of a generated catalogue."""
     write(folder, statements)
     with StatementTable.create(folder / "closed.duckdb") as table:
@@ -49,8 +51,22 @@ def prepare(folder: Path, statements: int) -> None:
             for level, path in enumerate(sorted(folder.glob("level-*.nt")))
         ]
         table.load(readings)
+        if equalities:
+            table.load([said_the_same(table, equalities)])
         close(table.connection)
         prepare_proofs(table.connection)
+
+
+def said_the_same(table: StatementTable, number: int) -> Reading:
+    """Say of things of the catalogue that they are the same as others, each as one thing of its own."""
+    rows = table.connection.execute(
+        """SELECT term FROM terms WHERE id IN (
+            SELECT subject FROM assertions JOIN sources ON source = sources.id WHERE kind = 'partner')
+        ORDER BY hash(term) LIMIT ?""",
+        [number],
+    ).fetchall()
+    said = [Statement(term, SAME, f"<https://example.org/{line}>", line) for line, (term,) in enumerate(rows, 1)]
+    return Reading(Source.of("same.nt", SourceKind.ALIGNMENT, b""), said)
 
 
 def drawn(table: StatementTable, size: int) -> list[Statement]:
@@ -129,6 +145,7 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=1_000_000)
     parser.add_argument("--sizes", default="1,100,10000")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--equalities", type=int, default=0)
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -136,7 +153,7 @@ def main() -> None:
         print(json.dumps(measure(Path(file), kind, int(size))))
         return
     with tempfile.TemporaryDirectory() as folder:
-        prepare(Path(folder), options.statements)
+        prepare(Path(folder), options.statements, options.equalities)
         report(Path(folder) / "closed.duckdb", [int(size) for size in options.sizes.split(",")], options.runs)
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from closure_cases import PROPERTIES, Triple, facts, levelled
+from closure_cases import PROPERTIES, Triple, facts, levelled, things
 from maquette.axioms import SAME, TYPE
 from maquette.closure import close
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
+from maquette.terms import is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,16 +37,20 @@ def built(said: Iterable[tuple[Triple, int]]) -> StatementTable:
 
 def contents(table: StatementTable) -> list[set[str]]:
     """Give all that a closure leaves, row for row."""
-    names = ("statements", "unwritten", "rules", "inconsistencies")
+    names = ("statements", "unwritten", "rules", "inconsistencies", "replaced_things", "replacing_rounds")
     return [{repr(row) for row in table.connection.execute(f"FROM {name}").fetchall()} for name in names]
 
 
 @st.composite
 def edited(draw: st.DrawFn, *, axioms_too: bool) -> Sequence:
-    """Draw an ontology with data, mostly without equalities, and edits of it, of data alone or of axioms too."""
+    """Draw an ontology with data, often without equalities of literals or any, and edits of data or of axioms too."""
     said = draw(levelled())
-    if not axioms_too or draw(st.booleans()):
-        said = [each for each in said if each[0][1] != SAME]
+    kept = draw(st.sampled_from(["none", "of things", "of things", "all"]))
+    if kept != "all":
+        said = [each for each in said if each[0][1] != SAME or (kept != "none" and not is_literal(each[0][2]))]
+    if kept == "of things":
+        same = st.tuples(things, st.just(SAME), things)
+        said += draw(st.lists(st.tuples(same, st.sampled_from([0, 1, 4])), min_size=1, max_size=3))
     edits, now = [], said
     for _ in range(draw(st.integers(1, 3))):
         known = sorted({triple for triple, _ in now if axioms_too or triple[1] in (*PROPERTIES, TYPE)})

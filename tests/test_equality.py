@@ -15,6 +15,7 @@ from maquette.closure.equal_classes import EqualClasses
 from maquette.proofs import Explainer, clashes, prepare_proofs, sub_proofs
 
 if TYPE_CHECKING:
+    from maquette.proofs import Proof
     from maquette.statements import StatementTable
 
 FUNCTIONAL = owl("FunctionalProperty")
@@ -93,12 +94,19 @@ def test_a_replaced_statement_has_its_steps_along_the_equalities() -> None:
     with closing(said)[0] as table:
         prepare_proofs(table.connection)
         explainer = Explainer(table.connection)
-        proof = explainer.explain((chain[-1], ex("p"), ex("y")))
-        assert proof
-        check(proof, explainer.asserted([proof]))
-    names = {each.step.rule.name for each in sub_proofs(proof) if each.step}
-    assert {"eq-rep-s", "eq-rep-o", "eq-trans"} <= names
-    assert proof.level == 3
+        about_the_last = explainer.explain((chain[-1], ex("p"), ex("y")))
+        of_the_ends = explainer.explain((chain[-1], SAME, chain[0]))
+        assert about_the_last
+        assert of_the_ends
+        check(about_the_last, explainer.asserted([about_the_last]))
+        check(of_the_ends, explainer.asserted([of_the_ends]))
+    assert about_the_last.level == 3
+    assert names_of_rules(about_the_last) == {"eq-rep-s", "eq-rep-o"}
+    assert names_of_rules(of_the_ends) == {"eq-sym", "eq-trans"}
+
+
+def names_of_rules(proof: Proof) -> set[str]:
+    return {each.step.rule.name for each in sub_proofs(proof) if each.step}
 
 
 def test_the_values_of_a_functional_property_are_paired_with_one_and_not_with_each_other() -> None:

@@ -6,7 +6,9 @@ they hold and are written, but no rule reads them. At the end of each level, bef
 statements are written out for all things of each class: so each gets its exact level.
 
 Every step of a proof has its round here: equalities follow the tree that joins a class
-(`maquette.closure.equal_classes`), by `eq-sym` and `eq-trans`, and statements replace one place after the other.
+(`maquette.closure.equal_classes`), by `eq-sym` and `eq-trans`, and statements replace one place after the other. What
+is written out follows by its round what it is written out from, and the equalities that this takes: no round depends on
+statements about other things, which `maquette.edits` relies on, with the classes and rounds that are noted here.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ TABLES = (
     "spellings",
     "representatives",
     "things",
+    "reached",
     "joining",
     "moved",
     "replaced",
@@ -87,35 +90,49 @@ WHERE NOT EXISTS (
     WHERE k.subject = new.subject AND k.predicate = new.predicate AND k.object = new.object)
 GROUP BY subject, predicate, object
 """
+_REACHED = """
+CREATE OR REPLACE TEMP TABLE reached AS
+SELECT representative, things.id, coalesce(min(level), 0) AS level, coalesce(min(round), 0) AS round
+FROM things LEFT JOIN aside ON subject = representative AND predicate = {same} AND object = things.id GROUP BY ALL
+"""
+"""The things of each class with level and round of the equality that leads there from what stands for them."""
 _WRITTEN_OUT = """
 INSERT INTO aside
-SELECT subject, predicate, object, {level}, {round} + places, rule FROM (
+SELECT subject, predicate, object, {level}, round + places, rule FROM (
     SELECT coalesce(s.id, k.subject) AS subject, coalesce(p.id, k.predicate) AS predicate,
     coalesce(o.id, k.object) AS object, (coalesce(s.id, k.subject) <> k.subject)::INTEGER
     + (coalesce(p.id, k.predicate) <> k.predicate)::INTEGER + (coalesce(o.id, k.object) <> k.object)::INTEGER AS places,
     CASE WHEN coalesce(o.id, k.object) <> k.object THEN {rep_o}
-    WHEN coalesce(p.id, k.predicate) <> k.predicate THEN {rep_p} ELSE {rep_s} END AS rule
-    FROM known AS k LEFT JOIN things AS s ON s.representative = k.subject
-    LEFT JOIN things AS p ON p.representative = k.predicate AND p.id & 3 = 0
-    LEFT JOIN things AS o ON o.representative = k.object
+    WHEN coalesce(p.id, k.predicate) <> k.predicate THEN {rep_p} ELSE {rep_s} END AS rule,
+    greatest(k.level, s.level, p.level, o.level) AS level, greatest(k.round, s.round, p.round, o.round) AS round
+    FROM known AS k LEFT JOIN reached AS s ON s.representative = k.subject
+    LEFT JOIN reached AS p ON p.representative = k.predicate AND p.id & 3 = 0
+    LEFT JOIN reached AS o ON o.representative = k.object
     WHERE (s.id IS NOT NULL OR p.id IS NOT NULL OR o.id IS NOT NULL) AND k.predicate <> {same}
     AND (k.level = {level} OR k.subject IN (FROM grown) OR k.predicate IN (FROM grown) OR k.object IN (FROM grown)))
-WHERE places > 0
+WHERE places > 0 AND level = {level}
 UNION ALL SELECT subject, p.id, object, {level}, {round} + 1, {rep_p} FROM aside JOIN things AS p
     ON p.representative = predicate WHERE predicate = {same} AND p.id <> predicate AND p.id & 3 = 0
 """
 _ROUNDS = 3  # of replacing one place after the other
+LAST_OF_FIRST = 1 + _ROUNDS
+"""The last round in which a level says its assertions of what stands for things, where nothing new is the same."""
 
 
 @dataclass
 class Equality:
-    """The equalities of one closure, in the tables that `maquette.closure.run` describes."""
+    """The equalities of one closure, in the tables that `maquette.closure.run` describes.
+
+    `replaced` has a row for each thing that another one came to stand for: both, the level, and the round in which the
+    equality came that made it so.
+    """
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
     values: LiteralValues
     classes: EqualClasses = field(init=False)
     rules: dict[str, int] = field(default_factory=dict)
+    replaced: list[tuple[int, int, int, int]] = field(default_factory=list)
     _grown: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -163,7 +180,9 @@ class Equality:
         numbers = {"same": self.same, "level": level, "last": last, **self.rules}
         self.connection.execute(_EQUALITIES.format(**numbers).replace("FROM steps", f"FROM {step}"))
         self._grown |= {each.hub for each in joined}
-        self.groups.retire({each.things[0] for each in joined if each.depth})
+        joins = {each.things[0]: each.hub for each in joined if each.depth}
+        self.replaced += [(former, hub, level, round_ - 1) for former, hub in joins.items()]
+        self.groups.retire(joins.keys())
         return last + 1
 
     def _note(self, joined: Sequence[Joining]) -> None:
@@ -207,6 +226,7 @@ class Equality:
         )
         self._grown.clear()
         numbers = {"same": self.same, "level": level, "round": round_ - 1, **self.rules}
+        self.connection.execute(_REACHED.format(**numbers))
         self.connection.execute(_WRITTEN_OUT.format(**numbers))
         return round_ + _ROUNDS
 

@@ -53,6 +53,15 @@ CREATE OR REPLACE TABLE rules AS
 SELECT unnest($1)::INTEGER AS id, unnest($2)::VARCHAR AS name, unnest($3)::VARCHAR AS text,
 unnest($4)::VARCHAR AS rule, unnest($5)::TINYINT AS level, unnest($6)::INTEGER AS round
 """
+_REPLACED = """
+CREATE OR REPLACE TABLE replaced_things AS
+SELECT unnest($1::BIGINT[]) AS id, unnest($2::BIGINT[]) AS representative, unnest($3::TINYINT[]) AS level,
+unnest($4::INTEGER[]) AS round
+"""
+_REPLACING = """
+CREATE OR REPLACE TABLE replacing_rounds AS
+SELECT unnest($1::TINYINT[]) AS level, unnest($2::INTEGER[]) AS round, unnest($3::INTEGER[]) AS last
+"""
 _INCONSISTENCIES = """
 CREATE OR REPLACE TABLE inconsistencies AS {found}
 UNION ALL SELECT unnest($1::INTEGER[]), unnest($2::TINYINT[]), unnest($3::BIGINT[][])
@@ -104,17 +113,20 @@ class Results:
     """What is to be written beside the statements: each rule with its level and round, new words, contradictions.
 
     `starts` are the rounds in which the levels began: what is written counts from there, so that the rounds of a level
-    do not depend on what surer statements there are.
+    do not depend on what surer statements there are. `replaced` are the things that others stand for (both, level and
+    round), `replacing` the rounds in which statements were said of those others (level, first and last round).
     """
 
     rules: Sequence[tuple[Rule, int, int]]
     words: Mapping[int, str]
     contradictions: Contradictions
     starts: Mapping[int, int]
+    replaced: Sequence[tuple[int, int, int, int]]
+    replacing: Sequence[tuple[int, int, int]]
 
 
 def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Results) -> None:
-    """Write the statements, the rules, the new words and the contradictions; `same` is the id of `owl:sameAs`."""
+    """Write the statements, the rules, new words, contradictions and equalities; `same` is the id of `owl:sameAs`."""
     rules, starts, found = results.rules, results.starts, results.contradictions.found
     cases = " ".join(f"WHEN {level} THEN {start}" for level, start in sorted(starts.items()))
     start = f"CASE level {cases} ELSE 0 END" if cases else "0"
@@ -126,6 +138,8 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         [level for _, level, _ in rules],
         [round_ - starts.get(level, 0) for _, level, round_ in rules],
     ]
+    replaced = [(one, other, level, round_ - starts[level]) for one, other, level, round_ in results.replaced]
+    replacing = [(level, first - starts[level], last - starts[level]) for level, first, last in results.replacing]
     inconsistencies = [
         [rule for rule, _, _ in found],
         [level for _, level, _ in found],
@@ -138,6 +152,8 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         connection.execute(_STATEMENTS.format(same=same))
         connection.execute(_UNWRITTEN.format(same=same, start=start))
         connection.execute(_RULES, stored)
+        connection.execute(_REPLACED, _columns(replaced, 4))
+        connection.execute(_REPLACING, _columns(replacing, 3))
         connection.execute(_INCONSISTENCIES.format(found=results.contradictions.query), inconsistencies)
         for number, word in sorted(results.words.items()):
             connection.execute("INSERT INTO terms VALUES (?, ?)", [number, word])
@@ -145,6 +161,10 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _columns(rows: Iterable[tuple[int, ...]], width: int) -> list[list[int]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 def rounds_of(connection: duckdb.DuckDBPyConnection) -> tuple[Round, ...]:

@@ -77,7 +77,11 @@ class Threads:
 
 @dataclass
 class Run:
-    """One closure under way."""
+    """One closure under way.
+
+    `replacing` has a row for each time that statements were said of what stands for others: the level, the round in
+    which the equalities or the assertions came that asked for it, and the round of the last statements that it gave.
+    """
 
     connection: duckdb.DuckDBPyConnection
     groups: RuleGroups
@@ -94,6 +98,7 @@ class Run:
     joins: set[Key] = field(default_factory=set)
     seen: set[Key] = field(default_factory=set)
     added: list[tuple[int, int]] = field(default_factory=list)
+    replacing: list[tuple[int, int, int]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     noted: int = -1
     taken_is_table: bool = False
@@ -232,6 +237,8 @@ class Run:
             edges = self.equality.split("replaced", self.level, self.round - 1)
             self._store("replaced", arrived, asserted=False, round_=self.round - 1)
             about_others = False
+        if self.round > self.since + 1:
+            self.replacing.append((self.level, self.since, self.round - 1))
 
     def _make_taken(self) -> None:
         """Make a table of what was taken in: some of it will be said of other things."""
@@ -365,7 +372,9 @@ class Run:
         words = {number: self.groups.words[number] for number in used}
         rules = [(rule, *place) for rule, place in zip(self.rules, self.added, strict=True)]
         query = self.groups.clashes(set() if self.equality.classes.things else self.seen, "statements")
-        results = Results(rules, words, Contradictions(query, tuple(found)), self.starts)
+        results = Results(
+            rules, words, Contradictions(query, tuple(found)), self.starts, self.equality.replaced, self.replacing
+        )
         write_results(self.connection, self.equality.same, results)
 
     def _rule_of(self, what: Draft | str) -> int:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maquette.closure import close
-from maquette.edits.propagation import CloseAgain, Propagation
+from maquette.edits.equalities import CloseAgain
+from maquette.edits.propagation import Propagation
 from maquette.proofs import prepare_proofs
 from maquette.statements import term_id
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure import stored_rules
+from maquette.edits.equalities import Equalities, Replacement, replacements
 from maquette.edits.surroundings import UNKNOWN
 from maquette.edits.values import ValueRules
 from maquette.equality_rules import APART
@@ -91,20 +92,34 @@ class Entry:
     variables: tuple[int, ...]
     is_symmetric: bool
     makes_same: bool
+    same: Equalities
 
     def matches(self, ids: Ids, standing: Standing | None, rows: Surroundings) -> list[Match] | None:
         """Give the instances in which a statement enters; None where rows are to be read first (`Stored.fetch`).
 
         Its standing is the premise's. Without one, it enters by the head, and of the instances of a body of one atom
-        some may be left out that are not the best.
+        some may be left out that are not the best. Left out are those that no round of the closure finds, since
+        something else stands for one of the things by then; of contradictions, none is.
         """
+        best = standing is None and len(self.looks) == 1
+        found = self._instances(ids, standing, rows, best=best)
+        if not found or not self.head or not self.same.anything:
+            return found
+        if best and not any(map(self._is_read, found)):
+            found = self._instances(ids, standing, rows, best=False)
+        return found and [match for match in found if self._is_read(match)]
+
+    def _is_read(self, match: Match) -> bool:
+        terms = {*self.constants, *(term for ids, _ in match[1] for term in ids)}
+        return self.rank(match) <= self.same.until(terms)
+
+    def _instances(self, ids: Ids, standing: Standing | None, rows: Surroundings, *, best: bool) -> list[Match] | None:
         subject, _, object_ = ids
         if self.subject not in (None, subject) or (self.is_loop and subject != object_):
             return []
         if standing and standing[1] == self.excluded:
             return []
         found: list[Match] = [((*self.constants, subject, object_), ((ids, standing),) if standing else ())]
-        best = standing is None and len(self.looks) == 1
         is_whole = True
         for look in self.looks:
             grown: list[Match] = []
@@ -137,8 +152,12 @@ class Entry:
         """Give the rank of what an instance concludes."""
         rank = self.floor
         for _, standing in match[1]:
-            rank = max(rank, standing[0] + RANK_OF_ROUND)
+            rank = max(rank, self.same.following(standing[0]))
         return rank
+
+
+Step = Entry | Replacement
+"""What concludes statements: a rule, or that things are the same."""
 
 
 @dataclass
@@ -148,6 +167,8 @@ class Rules:
     rules: Mapping[int, Rule]
     ids: Mapping[str, int]
     floors: Mapping[int, int]
+    same: Equalities
+    replacements: tuple[Replacement, ...]
     _at: dict[str, dict[Key, list[tuple[int, int]]]] = field(default_factory=dict)
     _entries: dict[tuple[str, Key], list[Entry]] = field(default_factory=dict)
 
@@ -165,7 +186,9 @@ class Rules:
         ids: dict[str, int] = dict(hashed.fetchall())
         added = connection.execute("SELECT id, level, round FROM rules").fetchall()
         floors = {number: level * RANK_OF_LEVEL + RANK_OF_ROUND * round_ for number, level, round_ in added}
-        return cls(rules, ids, floors)
+        same = Equalities.of(connection, ids[SAME])
+        same.learn(ids.values())
+        return cls(rules, ids, floors, same, replacements(same, {rule.name: rule.id for rule in read.values()}))
 
     def __post_init__(self) -> None:
         self._at.update((how, defaultdict(list)) for how in ("body", "clash", "head"))
@@ -190,6 +213,11 @@ class Rules:
         return frozenset(rule.id for rule in links if shape_of(rule)[0].is_transitivity)
 
     @cached_property
+    def reads_equality(self) -> bool:
+        """Tell whether a rule asks what is the same."""
+        return any(atom[1] == SAME for rule in self.rules.values() for atom in rule.body)
+
+    @cached_property
     def _schema(self) -> frozenset[Key]:
         type_ = self.ids[TYPE]
         return frozenset(
@@ -200,17 +228,17 @@ class Rules:
         """Tell whether a statement is an axiom, or a part of one, from which rules may be compiled."""
         return (ids[1], 0) in self._schema or ids[1:] in self._schema
 
-    def entered_by(self, ids: Ids) -> list[Entry]:
+    def entered_by(self, ids: Ids) -> list[Step]:
         """Give the entries of rules with a head whose body a statement enters."""
-        return self._entered("body", ids)
+        return [*self._entered("body", ids), *self.replacements]
 
     def contradicted_by(self, ids: Ids) -> list[Entry]:
         """Give the entries of rules without a head whose body a statement enters."""
         return self._entered("clash", ids)
 
-    def concluding(self, ids: Ids) -> list[Entry]:
+    def concluding(self, ids: Ids) -> list[Step]:
         """Give the entries by which a statement may be concluded."""
-        return self._entered("head", ids)
+        return [*self._entered("head", ids), *self.replacements]
 
     def _entered(self, how: str, ids: Ids) -> list[Entry]:
         places = self._at[how]
@@ -252,6 +280,7 @@ class Rules:
             tuple(where[name] for name in variables),
             shape.is_symmetric,
             makes_same,
+            self.same,
         )
 
     def _looks(

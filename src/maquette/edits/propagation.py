@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from maquette.axioms import DIFFERENT, SAME
+from maquette.edits.equalities import CloseAgain
 from maquette.edits.matching import Rules
 from maquette.edits.surroundings import ASSERTED, UNKNOWN, Stored, Surroundings
 from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
@@ -17,16 +19,24 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from maquette.edits.matching import Entry, Match
+    from maquette.edits.matching import Match, Step
     from maquette.edits.surroundings import Premise, Standing
     from maquette.proofs.lookups import Ids
 
 _Candidate = tuple[int, int, "Ids", tuple["Premise", ...]]
 """A row that a statement may have: its rank, its rule, the statement, and the premises that it rests on."""
 
+_Step = TypeVar("_Step", bound="Step")
+
 _Contradiction = tuple[int, int, tuple[int, ...]]
 """A row of `inconsistencies`: rule, level, bindings."""
 
+_STATES = """
+SELECT (SELECT count(*) FROM unwritten WHERE predicate <> {same} OR subject <> object),
+(SELECT count(*) FROM replaced_things WHERE id & 3 = 2 OR representative & 3 = 2),
+(SELECT count(*) FROM inconsistencies AS i JOIN rules AS r ON r.id = i.rule WHERE starts_with(r.name, 'eq-diff')),
+(SELECT min(level) FROM rules), (SELECT min(level) FROM assertions)
+"""
 _CHANGES = """
 CREATE OR REPLACE TEMP TABLE changes AS
 SELECT unnest($1::BIGINT[]) AS subject, unnest($2::BIGINT[]) AS predicate, unnest($3::BIGINT[]) AS object,
@@ -50,10 +60,6 @@ INSERT INTO inconsistencies SELECT unnest($1::INTEGER[]), unnest($2::TINYINT[]),
 """
 
 
-class CloseAgain(Exception):
-    """The edit changes axioms, equalities or values that rules compare, on which every row may depend."""
-
-
 @dataclass
 class Propagation:
     """An edit under way; the tables of the closure change at its end.
@@ -69,7 +75,7 @@ class Propagation:
     said: Mapping[Ids, int | None] = field(default_factory=dict)
     _candidates: list[_Candidate] = field(default_factory=list)
     _unplaced: list[_Candidate] = field(default_factory=list)
-    _unmatched: list[tuple[Entry, Ids, Standing | None]] = field(default_factory=list)
+    _unmatched: list[tuple[Step, Ids, Standing | None]] = field(default_factory=list)
     _turned: list[tuple[Ids, Standing]] = field(default_factory=list)
 
     @classmethod
@@ -79,13 +85,15 @@ class Propagation:
         Gives how many rows changed; where this raises, none did.
         """
         _check_state(connection)
-        stored = Stored(connection)
+        rules = Rules.of(connection)
+        stored = Stored(connection, rules.same)
         said = _changed_assertions(stored, edited)
         if not said:
             return 0
-        rules = Rules.of(connection)
-        if rules.values.everywhere:
+        if rules.values.everywhere or (rules.same.anything and rules.reads_equality):
             raise CloseAgain
+        rules.same.learn({term for ids in said for term in ids})
+        _note_levels(stored, said)
         return cls(connection, rules, Surroundings(stored), said)._run()
 
     def _run(self) -> int:
@@ -116,7 +124,7 @@ class Propagation:
         for ids in self.said:
             self._assert(ids)
 
-    def _take_out(self, going: list[Premise], entries: Iterable[tuple[Entry, Ids, Standing]]) -> None:
+    def _take_out(self, going: list[Premise], entries: Iterable[tuple[Step, Ids, Standing]]) -> None:
         """Take out statements, those whose row rested on them by some entries, and so on; look for what remains.
 
         Ranks rise from premise to conclusion, so no statement rests on itself: one that another step of its rule gives
@@ -140,7 +148,7 @@ class Propagation:
             self._match(entry, ids, None)
         self._assert(ids)
 
-    def _resting(self, entries: Iterable[tuple[Entry, Ids, Standing]]) -> dict[Ids, Standing]:
+    def _resting(self, entries: Iterable[tuple[Step, Ids, Standing]]) -> dict[Ids, Standing]:
         """Give the statements whose row a step may have given in which some statements enter."""
         steps = [
             (entry.conclusion(match), entry.rank(match), entry.rule)
@@ -172,8 +180,8 @@ class Propagation:
         return list(left.items())
 
     def _matches(
-        self, entries: Iterable[tuple[Entry, Ids, Standing | None]], rows: Surroundings
-    ) -> Iterator[tuple[Entry, Ids, Match]]:
+        self, entries: Iterable[tuple[_Step, Ids, Standing | None]], rows: Surroundings
+    ) -> Iterator[tuple[_Step, Ids, Match]]:
         """Give the instances in which statements enter, with each statement, reading whatever it takes."""
         left = list(entries)
         while left:
@@ -222,7 +230,7 @@ class Propagation:
         for entry in self.rules.entered_by(ids):
             self._match(entry, ids, now)
 
-    def _match(self, entry: Entry, ids: Ids, standing: Standing | None) -> None:
+    def _match(self, entry: Step, ids: Ids, standing: Standing | None) -> None:
         """Find the steps in which a statement enters, as long as it stands as it did."""
         if standing and self.rows.standing(ids) != standing:
             return
@@ -267,7 +275,7 @@ class Propagation:
         if ids[1] in (words[SAME], words[DIFFERENT]) or self.rules.is_axiom(ids):
             raise CloseAgain
 
-    def _makes_same(self, entry: Entry, match: Match) -> bool:
+    def _makes_same(self, entry: Step, match: Match) -> bool:
         """Tell whether a step says that a thing is the same as itself; raise `CloseAgain` when it is another one."""
         if not entry.makes_same:
             return False
@@ -300,11 +308,15 @@ class Propagation:
             if _level(now) != _level(then):
                 gone += [(ids, then)] if then else []
                 come += [(ids, now)] if now else []
+        lost: list[tuple[int, tuple[int, ...]]] = []
         if gone and self.connection.execute("SELECT 1 FROM inconsistencies LIMIT 1").fetchone():
             lost = sorted({(rule, bindings) for rule, _, bindings in self._clashes(gone, before)})
-            if lost:
-                self.connection.execute(_FORGET_CONTRADICTIONS, _columns(lost))
-        if found := sorted(self._clashes(come, self.rows)):
+        found = sorted(self._clashes(come, self.rows))
+        if (lost or found) and self.rules.same.anything:
+            raise CloseAgain  # one that holds of several things that are the same is noted of one of them
+        if lost:
+            self.connection.execute(_FORGET_CONTRADICTIONS, _columns(lost))
+        if found:
             self.connection.execute(_NOTE_CONTRADICTIONS, _columns(found))
 
     def _clashes(self, statements: Iterable[tuple[Ids, Standing]], rows: Surroundings) -> set[_Contradiction]:
@@ -367,13 +379,36 @@ class Propagation:
 
 
 def _check_state(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise `CloseAgain` where things are the same, or the rules came at another level than they would now."""
-    states = connection.execute(f"""
-        SELECT (SELECT count(*) FROM statements_by_object WHERE predicate = {term_id(f"'{SAME}'")}),
-        (SELECT count(*) FROM unwritten), (SELECT min(level) FROM rules), (SELECT min(level) FROM assertions)""")
-    same, unwritten, first, now = states.fetchall()[0]
-    if same or unwritten or now is None or first != now:
+    """Raise `CloseAgain` where rows or rounds depend on more than the rows around an edit.
+
+    So they do where literals are the same as other things, or noted for proofs; where things that are the same are said
+    to be different; and where the rules came at another level than they would now.
+    """
+    states = connection.execute(_STATES.format(same=term_id(f"'{SAME}'"))).fetchall()[0]
+    noted, of_literals, different, first, now = states
+    if noted or of_literals or different or now is None or first != now:
         raise CloseAgain
+
+
+def _note_levels(stored: Stored, said: Mapping[Ids, int | None]) -> None:
+    """Note which levels get their first assertion, or lose their last, once things are the same.
+
+    The first round of those that have any is longer: these are said of what stands for their things.
+    """
+    come = {level for level in said.values() if level is not None}
+    gone = Counter(stored.asserted[ids] for ids in said if ids in stored.asserted)
+    for level in filter(stored.same.is_before, come | gone.keys()):
+        if level in come:
+            stored.same.begin(level)
+        elif gone[level] == _number(stored.connection, level, gone[level] + 1):
+            stored.same.forget(level)
+
+
+def _number(connection: duckdb.DuckDBPyConnection, level: int, limit: int) -> int:
+    """Give how many statements were asserted at a level, up to a limit."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM statements WHERE asserted = $1 LIMIT $2)"
+    number: int = connection.execute(query, [level, limit]).fetchall()[0][0]
+    return number
 
 
 def _changed_assertions(stored: Stored, edited: Iterable[Ids]) -> dict[Ids, int | None]:

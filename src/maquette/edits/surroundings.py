@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from maquette.edits.equalities import Equalities
     from maquette.proofs.lookups import Ids
 
 Standing = tuple[int, int]
@@ -53,12 +54,14 @@ SELECT {_ROW} FROM ({_ALL}) QUALIFY row_number() OVER (PARTITION BY {{term}}, pr
 
 @dataclass
 class Stored:
-    """The rows that are stored, as far as they are read."""
+    """The rows that are stored, as far as they are read, and what is the same as the things that they speak of."""
 
     connection: duckdb.DuckDBPyConnection
+    same: Equalities
     rows: dict[Ids, Standing | None] = field(default_factory=dict)
     asserted: dict[Ids, int] = field(default_factory=dict)
     _wanted: set[Ids] = field(default_factory=set)
+    _met: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.by_subject = _Pairs(self, "subject")
@@ -83,6 +86,8 @@ class Stored:
         if wanted:
             self.rows.update(dict.fromkeys(wanted))
             self.read(_SINGLE, wanted)
+        self.same.learn(self._met)
+        self._met.clear()
 
     def read(self, sql: str, asked: Iterable[tuple[int, ...]]) -> list[Ids]:
         """Read the rows of a query, whose parameters are columns; give their statements in its order."""
@@ -91,6 +96,7 @@ class Stored:
         for subject, predicate, object_, asserted, rank, rule in self.connection.execute(sql, columns).fetchall():
             ids = subject, predicate, object_
             found.append(ids)
+            self._met.update(ids)
             self.rows[ids] = rank, ASSERTED if rule is None else rule
             if asserted is not None:
                 self.asserted[ids] = asserted
