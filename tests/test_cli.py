@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,6 +113,23 @@ def test_a_reader_that_leaves_early_ends_a_command_without_a_word(command: str, 
     assert said == ""
 
 
+def test_no_line_of_french_help_begins_with_a_sign_that_ends_what_stands_before(
+    run_maquette: Run, folder: Path
+) -> None:
+    for command in ("whatif", "impact", "diff", "why-not", "why", "ask"):
+        shown = run_maquette(command, "--help", "--lang", "fr", cwd=folder).stdout
+        assert not re.search(r"^ *[:;?!»]|«$", shown, re.MULTILINE), shown
+
+
+def test_why_a_file_is_not_written_is_told_in_the_language_of_the_reader(
+    run_maquette: Run, folder: Path, tmp_path: Path
+) -> None:
+    target = str(tmp_path / "nowhere" / "diff.html")
+    for language, words in (("en", "there is no such folder"), ("fr", "ce dossier n’existe pas")):
+        ran = run_maquette("diff", "2024-2025", "2024-2025", "-o", target, "--lang", language, cwd=folder)
+        assert (ran.returncode, words in ran.stderr) == (2, True), ran.stderr
+
+
 def test_piped_output_has_no_colour(run_maquette: Run, folder: Path) -> None:
     assert "\x1b" not in run_maquette("ask", "credits-per-period", cwd=folder).stdout
 
@@ -164,6 +182,38 @@ def test_a_wrong_call_has_status_2_and_says_what_would_be_right(
     assert found.returncode == 2, found.stdout + found.stderr
     assert said in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_what_stands_in_another_edition_alone_is_said_to(run_maquette: Run, workspace: Workspace) -> None:
+    """The other edition is this one, with a unit of its own; it is told of once it is built."""
+    data, later = workspace.root / "data", "2025-2026"
+    shutil.copytree(data / "2024-2025", data / later, ignore=shutil.ignore_patterns("alignments"))
+    for page in (data / later / "pages").iterdir():
+        page.write_text(page.read_text("utf-8").replace("2024-2025", later).replace("IA713", "IA777"), "utf-8")
+    for table in (data / later / "curation").iterdir():
+        table.write_text(table.read_text("utf-8").replace("IA713", "IA777"), "utf-8")
+    asked = (
+        ("whatif", "--drop", "IA777"),
+        ("whatif", "--set", "IA777.credits=3"),
+        ("why-not", "IA777", "buildsToward", "1"),
+        ("why", "IA777", "buildsToward", "1"),
+        ("ask", "needed-before-unit", "-s", "unit=IA777"),
+    )
+    assert run_maquette("build", cwd=workspace.root).returncode == 0
+    ran = run_maquette("whatif", "--drop", "IA777", cwd=workspace.root)
+    assert (ran.returncode, "Did you mean IA717" in ran.stderr) == (2, True), ran.stderr
+    ran = run_maquette("whatif", "--drop", "IA777", "--edition", later, cwd=workspace.root)
+    assert ran.stderr == f"The edition {later} is not built yet. Run `maquette build --edition {later}` first.\n"
+    built = run_maquette("build", "--edition", later, cwd=workspace.root)
+    assert built.returncode == 0, built.stderr
+    for words in asked:
+        ran = run_maquette(*words, cwd=workspace.root)
+        assert ran.returncode == 2, ran.stdout
+        assert ran.stderr.endswith(f"called “IA777”. There is one in {later}: give --edition {later}.\n")
+        ran = run_maquette(*words, "--edition", later, cwd=workspace.root)
+        assert ran.returncode in {0, 1}, ran.stderr
+    ran = run_maquette("whatif", "--drop", "IA778", "--lang", "fr", cwd=workspace.root)
+    assert "Vouliez-vous dire" in ran.stderr
 
 
 def test_outside_a_workspace_the_remedy_is_said(run_maquette: Run, tmp_path: Path) -> None:

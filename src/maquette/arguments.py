@@ -51,12 +51,12 @@ def arguments_of(store: Store, question: Question, values: Mapping[str, str]) ->
         if question.parameter(name) is None:
             names = ", ".join(each.name for each in question.parameters)
             raise NoSuchParameter(
-                Text("{slug} has no parameter “{name}”.", "{slug} n'a pas de paramètre « {name} ».").with_(
+                Text("{slug} has no parameter “{name}”.", "{slug} n’a pas de paramètre « {name} ».").with_(
                     slug=question.slug, name=name
                 ),
                 Text("Its parameters: {names}.", "Ses paramètres : {names}.").with_(names=names)
                 if names
-                else Text("It takes none.", "Elle n'en prend aucun."),
+                else Text("It takes none.", "Elle n’en prend aucun."),
             )
     return tuple(_argument(store, question, parameter, values) for parameter in question.parameters)
 
@@ -90,7 +90,7 @@ def _value(store: Store, question: Question, parameter: Parameter, text: str) ->
     if parameter.kind == "integer":
         if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
             raise NoSuchParameter(
-                Text("“{text}” is no whole number.", "« {text} » n'est pas un nombre entier.").with_(text=text),
+                Text("“{text}” is no whole number.", "« {text} » n’est pas un nombre entier.").with_(text=text),
                 Text("Write one for {name}.", "Écrivez-en un pour {name}.").with_(name=parameter.name),
             )
         return literal(str(int(text)), datatype=f"{XSD}integer"), Text(text, text)

@@ -98,7 +98,7 @@ def _missing(path: str) -> Problem:
         path,
         0,
         Text("The file is missing.", "Le fichier manque."),
-        Text("Create it with the heading kind,id,label.", "Créez-le avec l'en-tête kind,id,label."),
+        Text("Create it with the heading kind,id,label.", "Créez-le avec l’en-tête kind,id,label."),
     )
 
 
@@ -141,7 +141,7 @@ def _make(workspace: Workspace, edition: str, folder: Path, progress: Callable[[
         shutil.rmtree(making, ignore_errors=True)
         if not (folder / MANIFEST).is_file():  # else another process finished the same build first
             raise MaquetteError(
-                Text("The build could not be written: {error}.", "La construction n'a pu être écrite : {error}.").with_(
+                Text("The build could not be written: {error}.", "La construction n’a pu être écrite : {error}.").with_(
                     error=error
                 ),
                 Text(

@@ -71,10 +71,12 @@ def current(workspace: Workspace, edition: str) -> Build:
         if (folder / MANIFEST).is_file():
             return Build.at(folder)
     raise NoBuild(
-        Text("The edition {edition} is not built yet.", "L'édition {edition} n'est pas encore construite.").with_(
+        Text("The edition {edition} is not built yet.", "L’édition {edition} n’est pas encore construite.").with_(
             edition=edition
         ),
-        Text("Run `maquette build` first.", "Lancez d'abord `maquette build`."),
+        Text("Run `maquette build{option}` first.", "Lancez d’abord `maquette build{option}`.").with_(
+            option="" if edition == workspace.edition else f" --edition {edition}"
+        ),
     )
 
 

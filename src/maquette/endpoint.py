@@ -72,7 +72,7 @@ class RemoteStore(Store):
         if begun:
             raise LoadUnfinished(
                 Text("A load into {url} did not end: its answers would be partial.",
-                     "Un chargement dans {url} n'est pas achevé : ses réponses seraient partielles.").with_(
+                     "Un chargement dans {url} n’est pas achevé : ses réponses seraient partielles.").with_(
                     url=shown(self._url)),
                 Text("Wait for it, or run `maquette load` again: it continues.",
                      "Attendez-le, ou relancez `maquette load` : il continue."),

@@ -208,7 +208,7 @@ class Exchange:
     def _too_slow(self, url: str) -> EndpointTooSlow:
         return EndpointTooSlow(
             Text(
-                "{url} did not answer within {seconds:g} s.", "{url} n'a pas répondu en {seconds:g} s."
+                "{url} did not answer within {seconds:g} s.", "{url} n’a pas répondu en {seconds:g} s."
             ).with_(url=shown(url), seconds=self._timeout),
             Text("Give it more time with --timeout, or ask for less.",
                  "Laissez-lui plus de temps avec --timeout, ou demandez-en moins."),
@@ -216,7 +216,7 @@ class Exchange:
 
     def _unauthorised(self, url: str) -> CredentialsRefused:
         what = (
-            Text("{url} does not accept the credentials.", "{url} n'accepte pas les identifiants.")
+            Text("{url} does not accept the credentials.", "{url} n’accepte pas les identifiants.")
             if self._known
             else Text("{url} asks for credentials.", "{url} demande des identifiants.")
         )
@@ -252,7 +252,7 @@ def _checked(url: str) -> tuple[str, str]:
         plain = False
     if not plain or re.search(r"[\x00-\x20\x7f<>\"{}|\\^`]", url):
         raise BadAddress(
-            Text("“{url}” is no address of an endpoint.", "« {url} » n'est pas l'adresse d'un point d'accès.").with_(
+            Text("“{url}” is no address of an endpoint.", "« {url} » n’est pas l’adresse d’un point d’accès.").with_(
                 url=shown(url)
             ),
             Text(
@@ -261,7 +261,7 @@ def _checked(url: str) -> tuple[str, str]:
         )
     if "@" in parts.netloc:
         raise BadAddress(
-            Text("The address holds credentials.", "L'adresse contient des identifiants."),
+            Text("The address holds credentials.", "L’adresse contient des identifiants."),
             Text("Put them in {user} and {password}.", "Mettez-les dans {user} et {password}.").with_(
                 user=USER, password=PASSWORD
             ),
@@ -283,7 +283,7 @@ def cut_short(url: str, why: Text | None = None) -> AnswerCutShort:
         ),
         Text(
             "Ask again, ask for less, or raise the endpoint's limits.",
-            "Réessayez, demandez-en moins, ou relevez les limites du point d'accès.",
+            "Réessayez, demandez-en moins, ou relevez les limites du point d’accès.",
         ),
     )
 
@@ -292,9 +292,9 @@ def not_an_endpoint(url: str, answer: Text) -> NotAnEndpoint:
     """Give the fault of an address where something else than SPARQL 1.1 answers."""
     return NotAnEndpoint(
         Text("{url} is no SPARQL endpoint: it answers {answer}.",
-             "{url} n'est pas un point d'accès SPARQL : il répond {answer}.").with_(url=shown(url), answer=answer),
+             "{url} n’est pas un point d’accès SPARQL : il répond {answer}.").with_(url=shown(url), answer=answer),
         Text("Give the address that takes queries, often /sparql or /query.",
-             "Donnez l'adresse qui reçoit les requêtes, souvent /sparql ou /query."),
+             "Donnez l’adresse qui reçoit les requêtes, souvent /sparql ou /query."),
     )  # fmt: skip
 
 
@@ -304,7 +304,7 @@ def _no_endpoint(url: str, reason: object) -> NoEndpoint:
             url=shown(url), reason=_line(str(reason)) or type(reason).__name__
         ),
         Text(
-            "Check the address, and that the server runs.", "Vérifiez l'adresse, et que le serveur fonctionne."
+            "Check the address, and that the server runs.", "Vérifiez l’adresse, et que le serveur fonctionne."
         ),
     )  # fmt: skip
 
@@ -332,7 +332,7 @@ def _refused(url: str, status: int, words: str) -> EndpointRefused:
         ),
         Text(
             "Its documentation says what it takes; some take changes only at another address, with credentials.",
-            "Sa documentation dit ce qu'il accepte ; certains ne prennent de changements qu'à une autre adresse, "
+            "Sa documentation dit ce qu’il accepte ; certains ne prennent de changements qu’à une autre adresse, "
             "avec des identifiants.",
         ),
         status,

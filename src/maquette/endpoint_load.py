@@ -309,14 +309,14 @@ def _differ(graph: str, given: int, held: int) -> CountsDiffer:
         Text("{graph} was given {given} statements and holds {held}.",
              "{graph} a reçu {given} énoncés et en contient {held}.").with_(graph=graph, given=given, held=held),
         Text("Run `maquette load` again; if they differ again, the endpoint alters what it is given.",
-             "Relancez `maquette load` ; si l'écart persiste, le point d'accès altère ce qu'il reçoit."),
+             "Relancez `maquette load` ; si l’écart persiste, le point d’accès altère ce qu’il reçoit."),
     )  # fmt: skip
 
 
 def _statement_refused(line: str, refused: EndpointRefused) -> StatementRefused:
     shown = line.strip() if len(line) <= 400 else f"{line[:400]}…"
     return StatementRefused(
-        Text("The endpoint does not take this statement: {line}", "Le point d'accès n'accepte pas cet énoncé : {line}")
+        Text("The endpoint does not take this statement: {line}", "Le point d’accès n’accepte pas cet énoncé : {line}")
         .with_(line=shown),
         refused.what,
     )  # fmt: skip

@@ -56,7 +56,11 @@ _CLOSE = 0.55
 
 
 class NoSuchName(BadCall):
-    """A name means nothing that is known, or nothing of the kind asked for."""
+    """A name means nothing that is known, or nothing of the kind asked for (see `KINDS`; None: of any)."""
+
+    def __init__(self, what: Text, remedy: Text, asked: str, kind: str | None) -> None:
+        super().__init__(what, remedy)
+        self.asked, self.kind = asked, kind
 
 
 class AmbiguousName(BadCall):
@@ -370,7 +374,7 @@ def _unknown(asked: str, entries: Sequence[Named], kind: str | None) -> NoSuchNa
         remedy = Text(f"Did you mean {en}?", f"Vouliez-vous dire {fr} ?")
     else:
         remedy = how_named(entries, kind)
-    return NoSuchName(what, remedy)
+    return NoSuchName(what, remedy, asked, kind)
 
 
 def _ambiguous(asked: str, found: Sequence[Named]) -> AmbiguousName:

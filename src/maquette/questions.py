@@ -93,7 +93,7 @@ def find(questions: Mapping[str, Question], slug: str) -> Question:
     near = get_close_matches(slug, questions, n=3, cutoff=0.4)
     shown = ", ".join(near)
     raise NoSuchQuestion(
-        Text("There is no question “{slug}”.", "Il n'y a pas de question « {slug} ».").with_(slug=slug),
+        Text("There is no question “{slug}”.", "Il n’y a pas de question « {slug} ».").with_(slug=slug),
         Text("Did you mean {near}?", "Vouliez-vous dire {near} ?").with_(near=shown)
         if near
         else Text("`maquette ask` lists them.", "`maquette ask` les énumère."),
@@ -121,7 +121,7 @@ def _problems_of_query(question: Question) -> list[Problem]:
                 "SELECT",
                 Text(
                     "The query gives {variables}, the head says {columns}.",
-                    "La requête donne {variables}, l'en-tête dit {columns}.",
+                    "La requête donne {variables}, l’en-tête dit {columns}.",
                 ).with_(variables=" ".join(variables), columns=" ".join(columns)),
             )
         )
@@ -133,9 +133,9 @@ def _problems_of_query(question: Question) -> list[Problem]:
                 found.group(),
                 Text(
                     "{word} gives rows no order of sureness.",
-                    "Avec {word}, les lignes n'ont pas d'ordre de sûreté.",
+                    "Avec {word}, les lignes n’ont pas d’ordre de sûreté.",
                 ).with_(word=found.group()),
-                Text("Write `basis: none` in the head.", "Écrivez `basis: none` dans l'en-tête."),
+                Text("Write `basis: none` in the head.", "Écrivez `basis: none` dans l’en-tête."),
             )
         )
     return problems
@@ -148,7 +148,7 @@ def _problems_of_parameters(question: Question) -> list[Problem]:
             question,
             f"parameter {name}",
             Text(
-                "The query has no VALUES ?{name} {{ UNDEF }}.", "La requête n'a pas de VALUES ?{name} {{ UNDEF }}."
+                "The query has no VALUES ?{name} {{ UNDEF }}.", "La requête n’a pas de VALUES ?{name} {{ UNDEF }}."
             ).with_(name=name),
         )
         for name in sorted(declared - placed)
@@ -157,7 +157,7 @@ def _problems_of_parameters(question: Question) -> list[Problem]:
         _problem(
             question,
             f"?{name}",
-            Text("The head has no parameter {name}.", "L'en-tête n'a pas de paramètre {name}.").with_(name=name),
+            Text("The head has no parameter {name}.", "L’en-tête n’a pas de paramètre {name}.").with_(name=name),
         )
         for name in sorted(placed - declared)
     ]
@@ -175,7 +175,7 @@ def _problems_of_parameters(question: Question) -> list[Problem]:
     for parameter in question.parameters:
         own = own_list(question, parameter)
         if own and not own.is_file():
-            what = Text("There is no list {name}.", "Il n'y a pas de liste {name}.").with_(name=f"lists/{own.name}")
+            what = Text("There is no list {name}.", "Il n’y a pas de liste {name}.").with_(name=f"lists/{own.name}")
             problems.append(_problem(question, f"list: {parameter.list}", what))
     return problems
 
@@ -184,7 +184,7 @@ def _problem(question: Question, near: str, what: Text, remedy: Text | None = No
     """Give a problem at the line of the query that holds a text."""
     lines = question.query.splitlines()
     line = next((number for number, each in enumerate(lines, 1) if near in each), 0)
-    mend = Text("Make head and query agree.", "Accordez l'en-tête et la requête.")
+    mend = Text("Make head and query agree.", "Accordez l’en-tête et la requête.")
     return Problem(question.path, line, what, remedy or mend)
 
 

@@ -298,7 +298,7 @@ def of_select(answer: Solutions | bool | Triples) -> Solutions:
     if isinstance(answer, Solutions):
         return answer
     raise BadQuery(
-        Text("The query is not a SELECT query.", "La requête n'est pas une requête SELECT."),
+        Text("The query is not a SELECT query.", "La requête n’est pas une requête SELECT."),
         Text("Write SELECT.", "Écrivez SELECT."),
     )
 
@@ -355,7 +355,7 @@ def not_sparql(message: str) -> BadQuery:
     """Give the error of a query that an engine does not take, from the engine's message."""
     position = _POSITION.search(message)
     return BadQuery(
-        Text("The query is not SPARQL 1.1: {message}.", "La requête n'est pas du SPARQL 1.1 : {message}.").with_(
+        Text("The query is not SPARQL 1.1: {message}.", "La requête n’est pas du SPARQL 1.1 : {message}.").with_(
             message=message
         ),
         Text("Mend it there.", "Corrigez-la à cet endroit."),

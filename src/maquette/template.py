@@ -80,9 +80,9 @@ def lay_out(folder: Path, beginning: Beginning) -> tuple[PurePosixPath, ...]:
 def _refuse_full(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or {each.name for each in folder.iterdir()} - _KEPT):
         raise BadCall(
-            Text("{folder} is not an empty folder.", "{folder} n'est pas un dossier vide.").with_(folder=folder),
+            Text("{folder} is not an empty folder.", "{folder} n’est pas un dossier vide.").with_(folder=folder),
             Text(
-                "Name a folder that is empty, or not there yet.", "Nommez un dossier vide, ou qui n'existe pas encore."
+                "Name a folder that is empty, or not there yet.", "Nommez un dossier vide, ou qui n’existe pas encore."
             ),
         )
 
@@ -113,4 +113,4 @@ def _check(folder: Path) -> None:
     try:
         Workspace.open(folder)
     except BadSource as error:
-        raise BadCall(error.what, Text("Change the option.", "Changez l'option.")) from error
+        raise BadCall(error.what, Text("Change the option.", "Changez l’option.")) from error

@@ -93,7 +93,7 @@ class Workspace:
         if edition in self.editions:
             return edition
         raise BadCall(
-            Text("There is no edition {edition} in data/.", "Il n'y a pas d'édition {edition} dans data/.").with_(
+            Text("There is no edition {edition} in data/.", "Il n’y a pas d’édition {edition} dans data/.").with_(
                 edition=edition
             ),
             Text("Editions here: {editions}.", "Éditions présentes : {editions}.").with_(

@@ -63,5 +63,5 @@ def _reader_gone() -> int:
 
 _OUR_FAILURE = Text(
     "This is a fault of maquette itself, not of your files. Please report it with the lines above.",
-    "C'est une faute de maquette, pas de vos fichiers. Merci de la signaler avec les lignes ci-dessus.",
+    "C’est une faute de maquette, pas de vos fichiers. Merci de la signaler avec les lignes ci-dessus.",
 )

@@ -14,6 +14,7 @@ from maquette.cli.options import (
     format_option,
     here,
     language_of,
+    naming_in,
 )
 from maquette.cli.proving import ObjectArgument, PropertyArgument, SubjectArgument, command, find_statement
 from maquette.cli.screen import say, write
@@ -75,7 +76,8 @@ def why_not(
     build = find_build(workspace, edition, language)
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:
-        statement = find_statement(store, table, subject, property_, object_)
+        with naming_in(find_workspace(workspace), build.edition):
+            statement = find_statement(store, table, subject, property_, object_)
         absence = account(table.connection, statement, every=all_)
         if absence is None:
             ask = command("why", subject, property_, object_)

@@ -48,7 +48,7 @@ app = Commands(
     name="maquette",
     help=here(
         "A degree's blueprint as a knowledge graph with reasoning.",
-        "La maquette d'un diplôme, en graphe de connaissances qui raisonne.",
+        "La maquette d’un diplôme, en graphe de connaissances qui raisonne.",
     ),
     epilog=here(
         "Start with: maquette build, then maquette ask.", "Pour commencer : maquette build, puis maquette ask."
@@ -63,7 +63,7 @@ app = Commands(
             is_eager=True,
             expose_value=False,
             callback=_print_version,
-            help=here("Say the version and stop.", "Dire la version et s'arrêter."),
+            help=here("Say the version and stop.", "Dire la version et s’arrêter."),
         ),
         click.Option(
             ["--lang"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -22,6 +23,7 @@ from maquette.cli.options import (
     format_option,
     here,
     language_of,
+    naming_in,
     wrong_choice,
 )
 from maquette.cli.proving import ASK_WHY_NOT, command
@@ -61,7 +63,7 @@ def add_to(app: Commands) -> None:
         sparql,
         help=here(
             "Run a SPARQL 1.1 query: a text, a file, or - for standard input. The usual prefixes are known.",
-            "Exécuter une requête SPARQL 1.1 : un texte, un fichier, ou - pour l'entrée standard. "
+            "Exécuter une requête SPARQL 1.1 : un texte, un fichier, ou - pour l’entrée standard. "
             "Les préfixes usuels sont connus.",
         ),
         epilog=here(
@@ -75,7 +77,7 @@ SlugArgument = Annotated[
     str | None,
     Argument(
         metavar="[QUESTION]",
-        help=here("Name of a question; `maquette ask` lists them.", "Nom d'une question ; `maquette ask` les énumère."),
+        help=here("Name of a question; `maquette ask` lists them.", "Nom d’une question ; `maquette ask` les énumère."),
     ),
 ]
 SetOption = Annotated[
@@ -115,10 +117,12 @@ def ask(
     from maquette.questions import ask as ask_question
     from maquette.questions import find
 
-    question = find(_questions(find_workspace(workspace), slug), slug)
+    found = find_workspace(workspace)
+    question = find(_questions(found, slug), slug)
     store = find_store(endpoint, timeout, workspace, edition, language)
-    values = _settings(set_ or [])
-    answer = ask_question(store, question, values, min_basis=min_basis or Basis.PROPOSED, asserted_only=asserted_only)
+    values, basis = _settings(set_ or []), min_basis or Basis.PROPOSED
+    with nullcontext() if endpoint else naming_in(found, found.chosen_edition(edition)):
+        answer = ask_question(store, question, values, min_basis=basis, asserted_only=asserted_only)
     if format_ == "table":
         defaults = {each.name: each.default for each in question.parameters if each.default}
         _show(answer, None if endpoint else store, {**defaults, **values}, language)
@@ -142,7 +146,7 @@ def _settings(settings: list[str]) -> dict[str, str]:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
             raise BadCall(
-                Text("“{setting}” is no NAME=VALUE.", "« {setting} » n'est pas de la forme NOM=VALEUR.").with_(
+                Text("“{setting}” is no NAME=VALUE.", "« {setting} » n’est pas de la forme NOM=VALEUR.").with_(
                     setting=setting
                 ),
                 Text("Write for instance: -s competency=1.", "Écrivez par exemple : -s competency=1."),
@@ -154,7 +158,7 @@ def _settings(settings: list[str]) -> dict[str, str]:
 def _list(questions: dict[str, Question], language: Language) -> None:
     headings = (
         Text("Question", "Question"),
-        Text("What it asks", "Ce qu'elle demande"),
+        Text("What it asks", "Ce qu’elle demande"),
         Text("Parameters", "Paramètres"),
     )
     rows = [

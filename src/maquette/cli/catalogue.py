@@ -35,7 +35,7 @@ def add_to(app: Commands) -> None:
         build,
         help=here(
             "Read the workspace, infer what follows, and make the result current.",
-            "Lire le dossier, inférer ce qui s'ensuit et mettre le résultat en service.",
+            "Lire le dossier, inférer ce qui s’ensuit et mettre le résultat en service.",
         ),
         epilog=here(
             "Examples: maquette build; maquette build --edition 2024-2025; maquette build --strict.",
@@ -46,7 +46,7 @@ def add_to(app: Commands) -> None:
         export,
         help=here(
             "Write the statements of the build in an RDF format, the same to the byte from run to run.",
-            "Écrire les énoncés de la construction dans un format RDF, identique à l'octet d'une fois à l'autre.",
+            "Écrire les énoncés de la construction dans un format RDF, identique à l’octet d’une fois à l’autre.",
         ),
         epilog=here(
             "Examples: maquette export --format turtle; maquette export --asserted-only -o release.ttl.",
@@ -61,7 +61,7 @@ StrictOption = Annotated[
         "--strict",
         help=here(
             "Refuse what contradicts itself or the ontology: exit status 1, and the former build stays.",
-            "Refuser ce qui se contredit ou contredit l'ontologie : code de retour 1, et la construction précédente "
+            "Refuser ce qui se contredit ou contredit l’ontologie : code de retour 1, et la construction précédente "
             "reste en service.",
         ),
     ),
@@ -120,7 +120,7 @@ OntologyOption = Annotated[
     bool,
     Option(
         "--with-ontology",
-        help=here("Write the ontology's statements too.", "Écrire aussi les énoncés de l'ontologie."),
+        help=here("Write the ontology's statements too.", "Écrire aussi les énoncés de l’ontologie."),
     ),
 ]
 OutOption = Annotated[

@@ -43,7 +43,7 @@ def add_to(app: Commands) -> None:
     """Add the command to the application."""
     app.add(
         doctor,
-        help=here("Say what is in order here and what is not.", "Dire ce qui est en ordre ici et ce qui ne l'est pas."),
+        help=here("Say what is in order here and what is not.", "Dire ce qui est en ordre ici et ce qui ne l’est pas."),
         epilog=here("Example: maquette doctor.", "Exemple : maquette doctor."),
     )
 

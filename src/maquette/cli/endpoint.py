@@ -35,7 +35,7 @@ def add_to(app: Commands) -> None:
         help=here(
             "Put the build into a SPARQL endpoint; a load that was interrupted continues. Credentials stand in "
             "MAQUETTE_ENDPOINT_USER and MAQUETTE_ENDPOINT_PASSWORD.",
-            "Mettre la construction dans un point d'accès SPARQL ; un chargement interrompu continue. Les identifiants "
+            "Mettre la construction dans un point d’accès SPARQL ; un chargement interrompu continue. Les identifiants "
             "se trouvent dans MAQUETTE_ENDPOINT_USER et MAQUETTE_ENDPOINT_PASSWORD.",
         ),
         epilog=here(
@@ -80,7 +80,7 @@ TimeoutOption = Annotated[
         "--timeout",
         metavar="SECONDS",
         min=0.1,
-        help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d'accès."),
+        help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d’accès."),
     ),
 ]
 
@@ -104,8 +104,8 @@ def load(
     language = language_of(lang)
     if update_url and graph_store:
         raise BadCall(
-            Text("--update-url and --graph-store exclude each other.", "--update-url et --graph-store s'excluent."),
-            Text("Give one of them.", "Donnez l'un des deux."),
+            Text("--update-url and --graph-store exclude each other.", "--update-url et --graph-store s’excluent."),
+            Text("Give one of them.", "Donnez l’un des deux."),
         )
     credentials = Credentials.of(os.environ)
     door = _door(Exchange(credentials=credentials, timeout=timeout), endpoint, update_url, graph_store)
@@ -130,5 +130,5 @@ def _door(exchange: Exchange, endpoint: str, update_url: str | None, graph_store
 
 _LOADED = Text(
     "{edition} is at the endpoint: {statements} statements in {graphs} graphs, {untouched} of which were there.",
-    "{edition} est au point d'accès : {statements} énoncés dans {graphs} graphes, dont {untouched} y étaient déjà.",
+    "{edition} est au point d’accès : {statements} énoncés dans {graphs} graphes, dont {untouched} y étaient déjà.",
 )

@@ -55,7 +55,7 @@ FilesArgument = Annotated[
         metavar="[FILE…]",
         help=here(
             "Files in any RDF format, checked as one; by default the workspace's ontology.",
-            "Fichiers RDF de tout format, vérifiés ensemble ; par défaut l'ontologie du dossier.",
+            "Fichiers RDF de tout format, vérifiés ensemble ; par défaut l’ontologie du dossier.",
         ),
     ),
 ]
@@ -68,8 +68,8 @@ LanguagesOption = Annotated[
         help=here(
             "Languages that every term must have its words in; by default en,fr for the workspace's ontology, "
             "and for others whatever they speak.",
-            "Langues dans lesquelles tout terme doit avoir ses mots ; par défaut en,fr pour l'ontologie du dossier "
-            "et, pour les autres, celles qu'elles parlent.",
+            "Langues dans lesquelles tout terme doit avoir ses mots ; par défaut en,fr pour l’ontologie du dossier "
+            "et, pour les autres, celles qu’elles parlent.",
         ),
     ),
 ]

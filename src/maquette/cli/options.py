@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +16,11 @@ from maquette.errors import BadCall
 from maquette.text import Language, Text, interface_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from maquette.builds import Build
     from maquette.endpoint import RemoteStore
+    from maquette.names import NoSuchName
     from maquette.store import EmbeddedStore
     from maquette.workspace import Workspace
 
@@ -34,8 +37,8 @@ def asked_language() -> Language:
 
 
 def here(en: str, fr: str) -> str:
-    """Give a help text in the user's language."""
-    return Text(en, fr).in_(asked_language())
+    """Give a help text in the user's language; no line of French begins with a colon or the like."""
+    return Text(en, re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", fr)).in_(asked_language())
 
 
 class Lang(StrEnum):
@@ -89,7 +92,7 @@ EndpointOption = Annotated[
         "--endpoint",
         metavar="URL",
         help=here(
-            "Ask this SPARQL endpoint, not the build.", "Interroger ce point d'accès SPARQL, non la construction."
+            "Ask this SPARQL endpoint, not the build.", "Interroger ce point d’accès SPARQL, non la construction."
         ),
     ),
 ]
@@ -99,7 +102,7 @@ TimeoutOption = Annotated[
         "--timeout",
         metavar="SECONDS",
         min=0.1,
-        help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d'accès."),
+        help=here("Time that an answer of the endpoint may take.", "Temps laissé à une réponse du point d’accès."),
     ),
 ]
 
@@ -152,6 +155,40 @@ def find_build(folder: Path | None, edition: str | None, language: Language) -> 
     return build
 
 
+@contextmanager
+def naming_in(workspace: Workspace, edition: str) -> Iterator[None]:
+    """Where a name means nothing in an edition, tell in which other built editions it means something.
+
+    Raises `BadCall` then, else what naming raises.
+    """
+    from maquette.names import NoSuchName
+
+    try:
+        yield
+    except NoSuchName as error:
+        there = [each for each in workspace.editions if each != edition and _means(error, workspace, each)]
+        if not there:
+            raise
+        raise BadCall(error.what, _ELSEWHERE.with_(editions=", ".join(there), last=there[-1])) from error
+
+
+def _means(error: NoSuchName, workspace: Workspace, edition: str) -> bool:
+    from maquette.builds import current
+    from maquette.names import resolve
+    from maquette.store import open_store
+
+    try:
+        resolve(open_store(current(workspace, edition).folder), error.asked, error.kind)
+    except BadCall:  # it means nothing there, or that edition is not built
+        return False
+    return True
+
+
+_ELSEWHERE = Text(
+    "There is one in {editions}: give --edition {last}.", "Il y en a dans {editions} : donnez --edition {last}."
+)
+
+
 def find_store(
     endpoint: str | None, timeout: float | None, folder: Path | None, edition: str | None, language: Language
 ) -> EmbeddedStore | RemoteStore:
@@ -169,15 +206,15 @@ def find_store(
         raise BadCall(
             Text("--edition does not go with --endpoint.", "--edition ne va pas avec --endpoint."),
             Text("An endpoint holds one edition, the one that was loaded.",
-                 "Un point d'accès contient une seule édition, celle qui y a été chargée."),
+                 "Un point d’accès contient une seule édition, celle qui y a été chargée."),
         )  # fmt: skip
     return RemoteStore(endpoint, credentials=Credentials.of(os.environ), timeout=timeout or TIMEOUT)
 
 
 def _only_with_endpoint(option: str) -> BadCall:
     return BadCall(
-        Text("{option} goes with --endpoint only.", "{option} ne va qu'avec --endpoint.").with_(option=option),
-        Text("Leave it out, or give an endpoint.", "Retirez-le, ou donnez un point d'accès."),
+        Text("{option} goes with --endpoint only.", "{option} ne va qu’avec --endpoint.").with_(option=option),
+        Text("Leave it out, or give an endpoint.", "Retirez-le, ou donnez un point d’accès."),
     )
 
 

@@ -15,6 +15,7 @@ from maquette.cli.options import (
     format_option,
     here,
     language_of,
+    naming_in,
 )
 from maquette.cli.screen import write
 from maquette.errors import BadCall
@@ -102,7 +103,7 @@ def whatif(
         )  # fmt: skip
     build, found = find_build(workspace, edition, language), find_workspace(workspace)
     store = open_store(build.folder)
-    with StatementTable.open(build.statements) as table:
+    with StatementTable.open(build.statements) as table, naming_in(found, build.edition):
         plan = make_plan(
             table.connection, store, found, build.edition, drop=drop or (), settings=set_ or (), add=add or ()
         )

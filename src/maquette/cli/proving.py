@@ -11,9 +11,11 @@ from maquette.cli.options import (
     LangOption,
     WorkspaceOption,
     find_build,
+    find_workspace,
     format_option,
     here,
     language_of,
+    naming_in,
 )
 from maquette.cli.screen import say, tell, write
 from maquette.text import Text
@@ -118,7 +120,8 @@ def why(
     build = find_build(workspace, edition, language)
     store = open_store(build.folder)
     with StatementTable.open(build.statements) as table:
-        statement = find_statement(store, table, subject, property_, object_)
+        with naming_in(find_workspace(workspace), build.edition):
+            statement = find_statement(store, table, subject, property_, object_)
         explanation = explain(table.connection, statement, others=OTHERS if all_ else 0, smallest=smallest)
         if explanation is None:
             say(_DOES_NOT_HOLD.with_(it=sentence(table.connection, statement)).in_(language))

@@ -30,7 +30,7 @@ def add_to(app: Commands) -> None:
         help=here(
             "Write what follows from RDF files, in any format, by OWL 2 RL. Exit status 1 when they contradict "
             "themselves: each contradiction is then explained.",
-            "Écrire ce qui découle de fichiers RDF, de tout format, selon OWL 2 RL. Code de retour 1 s'ils se "
+            "Écrire ce qui découle de fichiers RDF, de tout format, selon OWL 2 RL. Code de retour 1 s’ils se "
             "contredisent : chaque contradiction est alors expliquée.",
         ),
         epilog=here(
@@ -48,7 +48,7 @@ FilesArgument = Annotated[
         metavar="FILE…",
         help=here(
             "RDF files, data and ontologies alike; - is standard input.",
-            "Fichiers RDF, données comme ontologies ; - est l'entrée standard.",
+            "Fichiers RDF, données comme ontologies ; - est l’entrée standard.",
         ),
     ),
 ]
@@ -142,7 +142,7 @@ def _format(output: Path | None, asked: str | None, language: Language) -> str:
         return format_
     if of_name is None:
         raise BadCall(
-            Text("The extension of {file} names no RDF format.", "L'extension de {file} ne désigne aucun format RDF.")
+            Text("The extension of {file} names no RDF format.", "L’extension de {file} ne désigne aucun format RDF.")
             .with_(file=output),
             Text("Use .ttl, .nt, .nq, .trig, .rdf or .jsonld, or add --format.",
                  "Prendre .ttl, .nt, .nq, .trig, .rdf ou .jsonld, ou ajouter --format."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -89,6 +90,17 @@ def _terminal_width() -> int | None:
     return shutil.get_terminal_size().columns
 
 
+_REASONS: dict[int, Text] = {
+    errno.ENOENT: Text("there is no such folder", "ce dossier n’existe pas"),
+    errno.ENOTDIR: Text("that is no folder", "ce n’est pas un dossier"),
+    errno.EACCES: Text("the folder may not be written to", "l’écriture n’y est pas permise"),
+    errno.EROFS: Text("the folder may not be written to", "l’écriture n’y est pas permise"),
+    errno.EISDIR: Text("that is a folder", "c’est un dossier"),
+    errno.ENOSPC: Text("the disk is full", "le disque est plein"),
+}
+"""Why a file is not written, where the system would say so in English."""
+
+
 def replace_file(path: Path, content: Iterable[str] | bytes) -> None:
     """Write a file whole, then put it in its place: a failed writing leaves the former file as it was.
 
@@ -105,7 +117,7 @@ def replace_file(path: Path, content: Iterable[str] | bytes) -> None:
     except OSError as error:
         raise BadCall(
             Text("{path} cannot be written: {error}.", "{path} ne peut être écrit : {error}.").with_(
-                path=path, error=error.strerror or error
+                path=path, error=_REASONS.get(error.errno or 0, error.strerror or error)
             ),
             Text("Check the folder.", "Vérifiez le dossier."),
         ) from error

@@ -28,7 +28,7 @@ def add_to(app: Commands) -> None:
         serve,
         help=here(
             "Serve the publication and a SPARQL endpoint over HTTP; a new build is taken over while it runs.",
-            "Servir la publication et un point d'accès SPARQL en HTTP ; une nouvelle construction est reprise en "
+            "Servir la publication et un point d’accès SPARQL en HTTP ; une nouvelle construction est reprise en "
             "cours de route.",
         ),
         epilog=here("Example: maquette serve --port 8000.", "Exemple : maquette serve --port 8000."),
@@ -37,7 +37,7 @@ def add_to(app: Commands) -> None:
 
 HostOption = Annotated[
     str,
-    Option("--host", metavar="ADDRESS", help=here("Address to listen on.", "Adresse d'écoute.")),
+    Option("--host", metavar="ADDRESS", help=here("Address to listen on.", "Adresse d’écoute.")),
 ]
 PortOption = Annotated[
     int,
@@ -46,7 +46,7 @@ PortOption = Annotated[
 SecondsOption = Annotated[
     float,
     Option(
-        "--query-seconds", min=0.1, help=here("Time that one query may take.", "Temps qu'une requête peut prendre.")
+        "--query-seconds", min=0.1, help=here("Time that one query may take.", "Temps qu’une requête peut prendre.")
     ),
 ]
 MemoryOption = Annotated[
@@ -55,7 +55,7 @@ MemoryOption = Annotated[
         "--query-memory",
         metavar="MB",
         min=50,
-        help=here("Memory that one query may take.", "Mémoire qu'une requête peut prendre."),
+        help=here("Memory that one query may take.", "Mémoire qu’une requête peut prendre."),
     ),
 ]
 BudgetOption = Annotated[
@@ -66,7 +66,7 @@ BudgetOption = Annotated[
         min=0,
         help=here(
             "Query time of one client a minute; 0 is no limit.",
-            "Temps de requête d'un client par minute ; 0 : sans limite.",
+            "Temps de requête d’un client par minute ; 0 : sans limite.",
         ),
     ),
 ]
@@ -145,7 +145,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return listener
     except OSError as error:
         raise BadCall(
-            Text("{host}:{port} cannot be listened on: {error}.", "Impossible d'écouter {host}:{port} : {error}.")
+            Text("{host}:{port} cannot be listened on: {error}.", "Impossible d’écouter {host}:{port} : {error}.")
             .with_(host=host, port=port, error=error.strerror or error),
             Text("Choose another --port (0 takes a free one).", "Choisissez un autre --port (0 en prend un libre)."),
         ) from error  # fmt: skip

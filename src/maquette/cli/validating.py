@@ -40,7 +40,7 @@ def add_to(app: Commands) -> None:
             "Check the workspace, or RDF files, against shapes (SHACL): what is wrong, on which line, how to mend it. "
             "Exit status 1 when there are findings as grave as --fail-on.",
             "Contrôler le dossier, ou des fichiers RDF, selon des formes (SHACL) : ce qui ne va pas, à quelle ligne, "
-            "comment y remédier. Code de retour 1 s'il y a des constats aussi graves que --fail-on.",
+            "comment y remédier. Code de retour 1 s’il y a des constats aussi graves que --fail-on.",
         ),
         epilog=here(
             "Examples: maquette validate; maquette validate --format html -o findings.html; "
@@ -65,7 +65,7 @@ FilesArgument = Annotated[
         metavar="[FILE…]",
         help=here(
             "RDF files to check; by default the workspace; - is standard input.",
-            "Fichiers RDF à contrôler ; par défaut le dossier ; - est l'entrée standard.",
+            "Fichiers RDF à contrôler ; par défaut le dossier ; - est l’entrée standard.",
         ),
     ),
 ]
@@ -95,7 +95,7 @@ ReasonOption = Annotated[
     bool,
     Option(
         "--reason",
-        help=here("Check what follows by OWL 2 RL, too.", "Contrôler aussi ce qui s'ensuit selon OWL 2 RL."),
+        help=here("Check what follows by OWL 2 RL, too.", "Contrôler aussi ce qui s’ensuit selon OWL 2 RL."),
     ),
 ]
 FormatOption = Annotated[
@@ -196,7 +196,7 @@ def _targets(formats: Sequence[str], output: Path | None) -> list[Target]:
     open_ends = [number for number, (_, file) in enumerate(targets) if file is None]
     if len(open_ends) > 1 or (output and not open_ends):
         raise BadCall(
-            Text("Several formats have one place to go.", "Plusieurs formats n'ont qu'une destination."),
+            Text("Several formats have one place to go.", "Plusieurs formats n’ont qu’une destination."),
             Text("Name a file for each: --format json=findings.json.",
                  "Nommez un fichier pour chacun : --format json=constats.json."),
         )  # fmt: skip
@@ -271,7 +271,7 @@ def _check_files(files: list[Path], call: _Call) -> Report:
     before = _baseline(call.since)
     if before is None and call.since is not None:
         raise BadCall(
-            Text("There is no file {file}.", "Il n'y a pas de fichier {file}.").with_(file=call.since),
+            Text("There is no file {file}.", "Il n’y a pas de fichier {file}.").with_(file=call.since),
             Text("Name a file that --format json=FILE wrote; a Git revision goes with a workspace.",
                  "Nommez un fichier écrit par --format json=FICHIER ; une révision Git va avec "
                  "un dossier Maquette."),
