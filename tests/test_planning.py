@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import runpy
 from collections import Counter, defaultdict
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maquette.build import build as make
+from maquette.closure import close
+from maquette.findings import totals
 from maquette.names import listed
 from maquette.printing.facts import Things, read
 from maquette.questions import load_question, load_questions
@@ -23,10 +26,11 @@ from maquette.scenario.changed import Changed
 from maquette.scenario.checking import compare_findings, findings_changed
 from maquette.scenario.coverage import KINDS
 from maquette.scenario.effects import dataset_of
+from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
-from maquette.store import Store, open_store
+from maquette.store import Store, copy_edited, open_store, write_dataset
 from maquette.terms import text_of
-from maquette.validation import workspace_shapes
+from maquette.validation import check, count_findings, load_shapes, workspace_shapes
 from maquette.words import MAQ
 from maquette.workspace import Workspace
 
@@ -163,6 +167,50 @@ def test_coverage_is_what_the_queries_of_the_printed_tables_give(which: str, req
     assert found.total.hours.value == sum(Decimal(text_of(value)) for *_, value in hours)
     periods = Counter(period for each in offers.said for period in offers.all(each, "period"))
     assert {period: weight.units for period, weight in found.by_period.items()} == periods
+
+
+def test_findings_are_counted_once_for_a_build_and_its_shapes(workspace: Workspace) -> None:
+    built, shapes = make(workspace, EDITION), workspace_shapes(workspace)
+    with StatementTable.open(built.statements) as table:
+        expected = totals(check(table, shapes).findings)
+        assert count_findings(built, table, shapes) == expected
+        (kept,) = built.folder.glob("findings-*.json")
+        kept.write_text(json.dumps({**expected, "info": 999}), encoding="utf-8")
+        assert count_findings(built, table, shapes)["info"] == 999, "they are read, not counted again"
+        kept.write_text("{", encoding="utf-8")
+        assert count_findings(built, table, shapes) == expected, "a broken file is none"
+        assert count_findings(built, table, load_shapes([])) == dict.fromkeys(expected, 0), (
+            "other shapes, other numbers"
+        )
+    assert len([*built.folder.glob("findings-*")]) == 2
+
+
+def test_a_dataset_on_disk_is_edited_as_the_table_is(tmp_path: Path) -> None:
+    """Values that are written in two ways are one quad: it stays as long as one of them does."""
+    folder, triple = tmp_path / "built", "<http://e/s> <http://e/p>"
+    folder.mkdir()
+    table = StatementTable.create()
+    with table:
+        source = Source.of("a.nt", SourceKind.PARTNER, b"")
+        values = [
+            '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+            '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        ]
+        said = [Statement("<http://e/s>", "<http://e/p>", value, 1) for value in values]
+        said.append(Statement("<http://e/s>", "<http://e/q>", "<http://e/o>", 2, level=4))
+        table.load([Reading(source, said)])
+        close(table.connection)
+        write_dataset(folder, table, small=0)
+        graphs = open_store(folder).graphs()
+    one, other = graphs[0].iri, graphs[-1].iri
+    quads = [f"{triple} {value} <{one}> ." for value in values]
+    assert len(graphs) == 2
+    gone = "\n".join([*quads, f"<http://e/s> <http://e/q> <http://e/o> <{other}> ."])
+    edited_ = copy_edited(folder, tmp_path / "edited", gone, quads[1])
+    assert [graph.iri for graph in edited_.graphs()] == [one], "a graph that is left empty is none"
+    query = "SELECT ?s ?p ?o { ?s ?p ?o }"
+    assert edited_.select(query, edited_.graphs()).rows == [("<http://e/s>", "<http://e/p>", values[0])]
+    assert len(open_store(folder).select(query, graphs).rows) == 2, "the build's own dataset stays"
 
 
 class Counting(Store):

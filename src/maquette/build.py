@@ -18,6 +18,7 @@ from maquette.builds import (
     inputs_of,
     note_inputs,
     point,
+    program,
     prune,
     stamp,
     write_json,
@@ -190,15 +191,7 @@ def _as_json(problem: Problem) -> dict[str, Any]:
 
 def _digest(edition: str, inputs: list[tuple[str, Path]]) -> str:
     """Name a build after all that it is made from: the program, the edition, every input's name and bytes."""
-    digest = hashlib.sha256(f"{__version__}\n{_program()}\n{edition}\n".encode())
+    digest = hashlib.sha256(f"{__version__}\n{program()}\n{edition}\n".encode())
     for label, path in sorted(inputs):
         digest.update(f"{label}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()[:32]
-
-
-def _program() -> str:
-    """Digest the program's own modules, so that a changed reader or rule makes a new build."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -201,21 +201,39 @@ def ask(
     `min_basis` leaves out what is less sure; `asserted_only` leaves out what is inferred. Raises `QuestionBroken`,
     `maquette.arguments.NoSuchParameter`, `maquette.names.NoSuchName` or `AmbiguousName`.
     """
+    answer = ask_unlabelled(store, question, values, min_basis=min_basis, asserted_only=asserted_only)
+    return with_labels(store, answer, answer.rows)
+
+
+def ask_unlabelled(
+    store: Store,
+    question: Question,
+    values: Mapping[str, str],
+    *,
+    min_basis: Basis = Basis.PROPOSED,
+    asserted_only: bool = False,
+) -> Answer:
+    """Ask a question as `ask` does, without the labels of what is in the rows."""
     check(question)
     arguments = arguments_of(store, question, values)
     asking = _Asking(store, question, bind(question.query, {each.parameter.name: each.terms for each in arguments}))
     rows = asking.rows(store.graphs(last_level(min_basis), asserted_only=asserted_only))
-    places = [place for place, column in enumerate(question.columns) if column.type == "thing"]
-    things = {value for row in rows for place in places if (value := row.values[place])}
     return Answer(
         question=question,
         arguments=arguments,
         rows=rows,
-        labels=labels_of(store, things),
+        labels={},
         min_basis=min_basis,
         asserted_only=asserted_only,
         emptied=None if rows else asking.why_empty(min_basis, asserted_only=asserted_only),
     )
+
+
+def with_labels(store: Store, answer: Answer, rows: Iterable[Row]) -> Answer:
+    """Give an answer with the labels of the things in some of its rows."""
+    places = [place for place, column in enumerate(answer.question.columns) if column.type == "thing"]
+    things = {value for row in rows for place in places if (value := row.values[place])}
+    return replace(answer, labels=labels_of(store, things))
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,25 @@ def open_store(folder: Path) -> EmbeddedStore:
         ) from error  # fmt: skip
 
 
+def copy_edited(folder: Path, into: Path, gone: str, come: str) -> EmbeddedStore:
+    """Copy a dataset that stands on disk into another folder, with some quads taken out and others put in (N-Quads).
+
+    Quads are values, as everything here is: what is taken out goes however its literals are written. What is said of a
+    subject by a predicate is best taken out and put in whole.
+    """
+    import shutil  # noqa: PLC0415  a question copies nothing, and need not wait for it
+
+    shutil.copytree(folder / DATASET_FOLDER, into / DATASET_FOLDER)
+    store = ox.Store(str(into / DATASET_FOLDER))
+    for quad in ox.parse(gone, format=ox.RdfFormat.N_QUADS, lenient=True):
+        store.remove(quad)
+    store.extend(ox.parse(come, format=ox.RdfFormat.N_QUADS, lenient=True))
+    for name in list(store.named_graphs()):
+        if next(iter(store.quads_for_pattern(None, None, None, name)), None) is None:
+            store.remove_graph(name)
+    return EmbeddedStore(store)
+
+
 def holds_in_memory(folder: Path) -> bool:
     """Tell whether the dataset of a build is loaded into memory when it is opened."""
     return not (folder / DATASET_FOLDER).is_dir()

@@ -30,9 +30,9 @@ def add_to(app: Commands) -> None:
         whatif,
         help=here(
             "Say what would change if things were dropped, set or added: answers, coverage, ECTS and hours. "
-            "Nothing is written.",
+            "Your files stay as they are.",
             "Dire ce qui changerait si des choses étaient retirées, modifiées ou ajoutées : réponses, couverture, ECTS "
-            "et heures. Rien n’est écrit.",
+            "et heures. Vos fichiers restent tels quels.",
         ),
         epilog=here(
             "Examples: maquette whatif --drop IA713; maquette whatif --set IA717.credits=3 --set IA717.period=S2-P3.",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from maquette.arguments import VALUE_KINDS, choices, own_list
 from maquette.names import list_query
-from maquette.questions import ask, check
+from maquette.questions import ask_unlabelled, check, with_labels
 from maquette.terms import iri_value
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class RowChange:
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """What changes in one answer: the answers before and after, and the rows that differ, in the answers' orders."""
+    """What changes in one answer: the answers before and after, and the rows that differ, in the answers' orders.
+
+    The answers have the labels of what stands in these rows.
+    """
 
     before: Answer
     after: Answer
@@ -134,10 +137,10 @@ class _Asked:
 
 
 def _compare(before: Store, after: Store, question: Question, values: Mapping[str, str]) -> AnswerChange:
-    one, other = ask(before, question, values), ask(after, question, values)
-    lost = _without(one.rows, other.rows)
-    gained = _without(other.rows, one.rows)
-    return AnswerChange(one, other, tuple(_paired(question, lost, gained)))
+    one, other = (ask_unlabelled(store, question, values) for store in (before, after))
+    lost, gained = _without(one.rows, other.rows), _without(other.rows, one.rows)
+    rows = tuple(_paired(question, lost, gained))
+    return AnswerChange(with_labels(before, one, lost), with_labels(after, other, gained), rows)
 
 
 def _without(rows: Sequence[Row], others: Iterable[Row]) -> list[Row]:

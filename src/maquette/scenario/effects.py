@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from maquette.builds import contradictions_of
 from maquette.explanation import contradiction_problems
-from maquette.findings import totals
 from maquette.scenario.answering import compare_answers
 from maquette.scenario.changed import Changed
 from maquette.scenario.checking import findings_changed
 from maquette.scenario.coverage import Coverage, CoverageChange
 from maquette.scenario.edit import edited
 from maquette.statements import StatementTable
-from maquette.store import open_store, write_dataset
-from maquette.validation import check
+from maquette.store import Graph, copy_edited, holds_in_memory, open_store, write_dataset
+from maquette.validation import count_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from maquette.builds import Build
     from maquette.errors import Problem
     from maquette.heads import Question
+    from maquette.proofs.lookups import Ids
     from maquette.scenario.answering import AnswersCompared
     from maquette.scenario.checking import FindingsChange
     from maquette.scenario.plan import Plan
@@ -62,10 +62,9 @@ def effects_of(
     """Carry a plan out on a copy of a build in memory, and compare; `store` is the build's dataset."""
     with (
         edited(build.statements, plan.edit) as table,
-        dataset_of(table) as after,
         StatementTable.open(build.statements) as built,
+        _dataset_after(build, built, table, changed := Changed.between(built, table)) as after,
     ):
-        changed = Changed.between(built, table)
         coverage = CoverageChange.between(Coverage.of(built, store), Coverage.of(table, after))
         known = {each.what.en for each in contradictions_of(build)}
         found = contradiction_problems(table.connection, len(known) + _MOST_CONTRADICTIONS)
@@ -75,7 +74,7 @@ def effects_of(
             coverage=coverage.naming(store, after, (each.unit for each in plan.settings)),
             answers=compare_answers(store, after, questions, changed),
             contradictions=tuple(each for each in found if each.what.en not in known),
-            findings=findings_changed(built, table, shapes, changed, lambda: totals(check(built, shapes).findings)),
+            findings=findings_changed(built, table, shapes, changed, lambda: count_findings(build, built, shapes)),
             inferred_before=build.manifest["counts"]["inferred"],
             inferred_after=table.counts()[1],
         )
@@ -87,3 +86,29 @@ def dataset_of(table: StatementTable) -> Iterator[EmbeddedStore]:
     with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
         write_dataset(Path(folder), table)
         yield open_store(Path(folder))
+
+
+@contextmanager
+def _dataset_after(
+    build: Build, before: StatementTable, after: StatementTable, changed: Changed
+) -> Iterator[EmbeddedStore]:  # fmt: skip
+    """Give the dataset of a build's table once it is edited: where the build's stands on disk, an edited copy of it."""
+    if changed.statements is None or holds_in_memory(build.folder):
+        with dataset_of(after) as store:
+            yield store
+    else:
+        gone, come = (_said_of_the_same(table, changed.statements) for table in (before, after))
+        with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+            yield copy_edited(build.folder, Path(folder), gone, come)
+
+
+def _said_of_the_same(table: StatementTable, statements: Collection[Ids]) -> str:
+    """Give all that is said of the subjects of statements by their predicates, as N-Quads."""
+    rows = table.connection.execute(
+        """SELECT s.term, p.term, o.term, asserted, level FROM statements
+        SEMI JOIN (SELECT unnest($s::BIGINT[]) AS subject, unnest($p::BIGINT[]) AS predicate) AS asked
+        USING (subject, predicate)
+        JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id""",
+        {"s": [subject for subject, _, _ in statements], "p": [predicate for _, predicate, _ in statements]},
+    ).fetchall()
+    return "".join(f"{s} {p} {o} <{Graph.of(*sure).iri}> .\n" for s, p, o, *sure in rows)
