@@ -345,6 +345,24 @@ def test_a_filtered_answer_offers_none(run_maquette: Run, catalogue: Catalogue) 
     assert "why-not" not in asked.stdout
 
 
+def test_what_stands_for_a_unit_in_a_programme_is_asked_of_the_unit(run_maquette: Run, catalogue: Catalogue) -> None:
+    """Credits are of the unit in a programme; nobody who asks for those of a unit needs to know."""
+    root = catalogue[0].root
+    holds = run_maquette("why", "IA713", "credits", "2", cwd=root)
+    assert (holds.returncode, "data/2024-2025/pages/D1996.txt:279" in holds.stdout) == (0, True), holds.stdout
+    absent = run_maquette("why-not", "IA713", "credits", "3", cwd=root)
+    assert absent.returncode == 0
+    assert absent.stdout.splitlines()[:2] == [
+        "This does not hold: unit in a programme IA713 “Algorithmique des procédures de décisions en logiques et "
+        "contraintes”, credits: 3.",
+        "So far there is: 2.",
+    ]
+    assert run_maquette("why-not", "IA713", "inPeriod", "S2-P4", cwd=root).returncode == 1
+    assert run_maquette("why", "IA713", "code", "IA713", cwd=root).returncode == 0
+    missing = run_maquette("why-not", "BGDIA708", "credits", "3", cwd=root)  # nobody states any
+    assert missing.returncode == 0
+
+
 def test_why_offers_why_not(run_maquette: Run, catalogue: Catalogue, tmp_path: Path) -> None:
     ran = run_maquette("why", "IA717", "preparesFor", "3", "--workspace", str(catalogue[0].root), cwd=tmp_path)
     assert ran.returncode == 1

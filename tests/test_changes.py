@@ -209,6 +209,8 @@ def test_the_report_says_all_of_it_in_every_format(comparison: Comparison) -> No
     assert "@" not in html.replace("@page", "").replace("@media", ""), "no address of a person is sent"
     workbook = openpyxl.load_workbook(io.BytesIO(write_sheet(sheet, "xlsx", "en", "A4")))
     cells = {str(cell.value) for each in workbook for row in each for cell in row}
+    widths = [each.width for page in workbook for each in page.column_dimensions.values()]
+    assert max(widths) < 53, "a page is as wide as its columns together, and is printed as small as that takes"
     assert any("Image and Video Generation" in cell for cell in cells)
 
 

@@ -470,6 +470,28 @@ def test_every_rule_of_the_tables_has_words() -> None:
     assert Sentences(lambda term, _: term, "en").rule(dataclasses.replace(rule, name="unheard-of")) == "unheard-of"
 
 
+def test_a_unit_in_a_programme_has_the_name_of_its_unit_and_one_of_itself_is_named() -> None:
+    place, itself = (f"<https://example.org/{name}>" for name in ("place", "itself"))
+    triples = [
+        (place, maq("ofUnit"), UNIT), (place, f"<{RDF}type>", maq("UnitInProgramme")),
+        (UNIT, maq("code"), '"IA717"'),
+        (itself, maq("ofUnit"), itself), (itself, f"<{RDF}type>", maq("UnitInProgramme")),
+        (maq("UnitInProgramme"), f"<{RDFS}label>", '"unit in a programme"@en'),
+        (maq("UnitInProgramme"), f"<{RDF}type>", f"<{OWL}Class>"),
+    ]  # fmt: skip
+    source = Source.of("facts.nt", SourceKind.PARTNER, b"")
+    with StatementTable.create() as table:
+        table.load([Reading(source, [Statement(*each, line=1) for each in triples])])
+        from maquette.closure import close
+        from maquette.proofs import prepare_proofs
+
+        close(table.connection)
+        prepare_proofs(table.connection)
+        names = Labels(table.connection, (), terms=(place, itself))
+        assert names(place, "en") == "unit in a programme IA717"
+        assert names(itself, "en").endswith("itself")
+
+
 def test_quotations_within_quotations_have_the_second_marks() -> None:
     assert quote("dit «\u00a0oui\u00a0»", "fr") == "«\u00a0dit “oui”\u00a0»"
     assert quote("says “yes”", "en") == "“says ‘yes’”"

@@ -223,6 +223,7 @@ def test_every_kind_has_its_list(store: EmbeddedStore) -> None:
         "labels-of-many",
         "property",
         "spelt",
+        "standing",
         "values",
     }
 

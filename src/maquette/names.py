@@ -176,10 +176,13 @@ def resolve_statement(store: Store, subject: str, property_: str, object_: str) 
 def resolve_end(store: Store, text: str, predicate: str, end: Literal["domain", "range"]) -> str:
     """Give the thing that a text means as the subject or the object of a property, whose domain or range tells kinds.
 
-    Raises `NoSuchName` or `AmbiguousName`.
+    Credits, periods and the like stand for a unit in a programme: there, a unit means itself as the one programme
+    carries it that has it. Raises `NoSuchName` or `AmbiguousName`.
     """
     rows = _read(store, "ends", {"property": [predicate]})
-    return _resolve_end(store, text, [row["kind"] for row in rows if row.get("end") == f'"{end}"'])
+    thing = _resolve_end(store, text, [row["kind"] for row in rows if row.get("end") == f'"{end}"'])
+    standing = _read(store, "standing", {"unit": [thing], "property": [predicate]}) if end == "domain" else []
+    return standing[0]["value"] if len(standing) == 1 else thing
 
 
 def _resolve_end(store: Store, text: str, classes: Sequence[str]) -> str:

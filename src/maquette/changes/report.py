@@ -316,7 +316,7 @@ def _units(comparison: Comparison, before: Reach, after: Reach) -> Cell:
 def _findings(comparison: Comparison) -> Table:
     def rows(findings: Iterable[Finding]) -> tuple[Row, ...]:
         return tuple(
-            Row((text(SEVERITY_TITLES[each.severity]), text(each.message), text(each.label))) for each in findings
+            Row((text(each.label), text(SEVERITY_TITLES[each.severity]), text(each.message))) for each in findings
         )
 
     change = comparison.findings.masked
@@ -324,13 +324,12 @@ def _findings(comparison: Comparison) -> Table:
     return Table(
         caption=_counted(_FINDINGS, len(change.new) + len(change.gone)),
         columns=(
+            Column(_WHAT, width=40),
             Column(Text("Severity", "Gravité"), width=16),
-            Column(_WHAT, width=80),
-            Column(Text("Of", "De"), width=40),
+            Column(Text("Finding", "Constat"), width=50),
         ),
         groups=tuple(Group(title, found) for title, found in groups if found),
         grouping=_CHANGE,
-        head=1,
         empty=_NONE,
     )
 

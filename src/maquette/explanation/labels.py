@@ -40,8 +40,9 @@ _PARTS = [
     "inverseOf",
     "onProperty",
 ]
-_SAID = (_TYPE, _LABEL, _PREFERRED, _CODE, _FIRST, _REST, *(f"<{OWL}{name}>" for name in _PARTS))
-"""What is read of a term: its names, and how an anonymous class is made."""
+_OF_UNIT = maq("ofUnit")
+_SAID = (_TYPE, _LABEL, _PREFERRED, _CODE, _OF_UNIT, _FIRST, _REST, *(f"<{OWL}{name}>" for name in _PARTS))
+"""What is read of a term: its names, the unit that it is one of, and how an anonymous class is made."""
 _WORDS = frozenset(
     f"<{namespace}{name}>"
     for namespace, names in {
@@ -125,7 +126,7 @@ class Labels:
                 for term in new
                 for predicate, objects in said.get(term, {}).items()
                 for object_ in objects
-                if predicate == _TYPE or is_blank(term)
+                if predicate in {_TYPE, _OF_UNIT} or is_blank(term)
             }
             self._said.update((term, said.get(term, {})) for term in new)
 
@@ -168,7 +169,9 @@ class Labels:
         kind = self._name(kinds[0], language, depth - 1) if kinds and (label or not self._prefixes) else ""
         if label:
             return f"{label} ({kind})" if kind and not _BARE.intersection(kinds) else label
-        return code or (f"{kind} {_last(term)}" if kind else self._short(term))
+        units = self._said.get(term, {}).get(_OF_UNIT, [])
+        own = self._name(units[0], language, depth - 1) if units and depth else _last(term)
+        return code or (f"{kind} {own}" if kind else self._short(term))
 
     def _short(self, term: str) -> str:
         """Give a prefixed name, an IRI or a blank node's label."""
