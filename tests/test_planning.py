@@ -21,11 +21,12 @@ from maquette.names import listed
 from maquette.printing.facts import Things, read
 from maquette.questions import load_question, load_questions
 from maquette.scenario import Coverage, edited, make_plan
-from maquette.scenario.answering import compare_answers
+from maquette.scenario.answering import compare_answers, compare_states
 from maquette.scenario.changed import Changed
 from maquette.scenario.checking import compare_findings, findings_changed
 from maquette.scenario.coverage import KINDS
 from maquette.scenario.effects import dataset_of
+from maquette.scenario.nearby import Side
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
 from maquette.store import Store, copy_edited, open_store, write_dataset
@@ -124,7 +125,8 @@ def assert_the_same(catalogue: Catalogue, plan: Plan) -> None:
         dataset_of(other) as after,
     ):
         changed = Changed.between(one, other)
-        quick, full = compare_answers(before, after, questions, changed), compare_answers(before, after, questions)
+        quick = compare_states(Side(one, before), Side(other, after), questions, changed)
+        full = compare_answers(before, after, questions)
         assert told(quick) == told(full)
         assert (quick.unchanged, quick.left_out) == (full.unchanged, full.left_out)
         expected = compare_findings(one, other, shapes)
@@ -239,7 +241,7 @@ def asked_of(catalogue: Catalogue, plan: Plan, questions: Mapping[str, Question]
         dataset_of(other) as after,
     ):
         counted = Counting(open_store(built.folder)), Counting(after)
-        compare_answers(*counted, questions, Changed.between(one, other))
+        compare_states(Side(one, counted[0]), Side(other, counted[1]), questions, Changed.between(one, other))
     return counted[after_store].asked
 
 
@@ -278,7 +280,8 @@ def test_a_question_with_a_variable_predicate_is_always_asked(catalogue: Catalog
         dataset_of(other) as after,
     ):
         changed = Changed.between(one, other)
-        compared = compare_answers(open_store(built.folder), after, {"everything": question}, changed)
+        sides = Side(one, open_store(built.folder)), Side(other, after)
+        compared = compare_states(*sides, {"everything": question}, changed)
     assert [change.question.slug for change in compared.changes] == ["everything"]
 
 

@@ -8,6 +8,7 @@ but for the EXISTS in them. A parser of all of SPARQL takes 30 ms for a query, t
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from maquette.patterns import TYPE, Group, Kind, NotUnderstood, Step, Union
 from maquette.terms import iri
@@ -28,11 +29,13 @@ _TOKEN = re.compile(
 _ENDS = frozenset({"", "}", ".", "{"})
 
 
+@cache
 def read_patterns(query: str) -> Group:
     """Read the patterns of a SELECT query, which must be one; raises `NotUnderstood`."""
     return _Reader(query).query()
 
 
+@cache
 def predicates_read(query: str) -> frozenset[tuple[str, str]]:
     """Give what a query reads: predicates, each with the class that it asks for where it is `rdf:type` (else "").
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from maquette.answers import Argument
     from maquette.store import Graph, Solutions, Store
 
 _NOT_MONOTONE = re.compile(
@@ -201,28 +202,11 @@ def ask(
     `min_basis` leaves out what is less sure; `asserted_only` leaves out what is inferred. Raises `QuestionBroken`,
     `maquette.arguments.NoSuchParameter`, `maquette.names.NoSuchName` or `AmbiguousName`.
     """
-    answer = ask_unlabelled(store, question, values, min_basis=min_basis, asserted_only=asserted_only)
-    return with_labels(store, answer, answer.rows)
-
-
-def ask_unlabelled(
-    store: Store,
-    question: Question,
-    values: Mapping[str, str],
-    *,
-    min_basis: Basis = Basis.PROPOSED,
-    asserted_only: bool = False,
-) -> Answer:
-    """Ask a question as `ask` does, without the labels of what is in the rows."""
-    check(question)
-    arguments = arguments_of(store, question, values)
-    asking = _Asking(store, question, bind(question.query, {each.parameter.name: each.terms for each in arguments}))
+    asking = Asking.of(store, question, values)
     rows = asking.rows(store.graphs(last_level(min_basis), asserted_only=asserted_only))
-    return Answer(
-        question=question,
-        arguments=arguments,
-        rows=rows,
-        labels={},
+    answer = asking.answer(rows)
+    return replace(
+        with_labels(store, answer, rows),
         min_basis=min_basis,
         asserted_only=asserted_only,
         emptied=None if rows else asking.why_empty(min_basis, asserted_only=asserted_only),
@@ -237,12 +221,25 @@ def with_labels(store: Store, answer: Answer, rows: Iterable[Row]) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
     """A question with its parameters bound, over a store."""
 
     store: Store
     question: Question
+    arguments: tuple[Argument, ...]
     query: str
+
+    @classmethod
+    def of(cls, store: Store, question: Question, values: Mapping[str, str]) -> Asking:
+        """Bind what the user typed for each parameter; raises as `ask` does."""
+        check(question)
+        arguments = arguments_of(store, question, values)
+        query = bind(question.query, {each.parameter.name: each.terms for each in arguments})
+        return cls(store, question, arguments, query)
+
+    def answer(self, rows: tuple[Row, ...]) -> Answer:
+        """Give rows as an answer at every basis, without labels."""
+        return Answer(self.question, self.arguments, rows, {}, Basis.PROPOSED, asserted_only=False)
 
     def rows(self, graphs: Sequence[Graph]) -> tuple[Row, ...]:
         """Give the rows over some graphs, each with its level as the question's basis has it."""

@@ -241,8 +241,16 @@ def holds_in_memory(folder: Path) -> bool:
 class EmbeddedStore(Store):
     """The dataset in pyoxigraph."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, graphs: tuple[Graph, ...] | None = None) -> None:
         self._store = store
+        self._given = graphs
+
+    @classmethod
+    def part(cls, nquads: str, graphs: tuple[Graph, ...]) -> Self:
+        """Load a part of a dataset that has these graphs, whether the part has a quad in each or not."""
+        store = ox.Store()
+        store.bulk_extend(ox.parse(nquads, format=ox.RdfFormat.N_QUADS, lenient=True))
+        return cls(store, graphs)
 
     @classmethod
     def of(cls, nquads: bytes) -> Self:
@@ -259,6 +267,8 @@ class EmbeddedStore(Store):
 
     @cached_property
     def _graphs(self) -> tuple[Graph, ...]:
+        if self._given is not None:
+            return self._given
         found = (Graph.named(name.value) for name in self._names if isinstance(name, ox.NamedNode))
         return tuple(sorted(graph for graph in found if graph))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from maquette.changes.difference import compare
 from maquette.explanation import contradiction_problems
 from maquette.questions import load_questions
-from maquette.scenario.answering import compare_answers
+from maquette.scenario.answering import compare_states
+from maquette.scenario.nearby import Side
 from maquette.validation import workspace_shapes
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def impact_of(before: State, after: State) -> Impact:
     comparison = compare(before, after, workspace_shapes(now), workspace_shapes(then))
     return Impact(
         comparison,
-        compare_answers(before.store, after.store, questions, comparison.changed),
+        compare_states(Side(before.table, before.store), Side(after.table, after.store), questions, comparison.changed),
         tuple(each for each in other if each.what not in known),
         tuple(each for each in one if each.what not in found),
     )

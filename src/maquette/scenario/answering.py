@@ -7,14 +7,15 @@ thing that both datasets hold, so that a thing that is dropped is not itself cou
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
 from maquette.arguments import VALUE_KINDS, choices, own_list
 from maquette.names import list_query
-from maquette.questions import ask_unlabelled, check, with_labels
+from maquette.questions import Asking, check, with_labels
+from maquette.scenario.nearby import nearby
 from maquette.terms import iri_value
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from maquette.answers import Answer, Row
     from maquette.heads import Parameter, Question
     from maquette.scenario.changed import Changed
+    from maquette.scenario.nearby import Nearby, Side
     from maquette.store import Store
     from maquette.text import Language
 
@@ -43,7 +45,7 @@ class RowChange:
 class AnswerChange:
     """What changes in one answer: the answers before and after, and the rows that differ, in the answers' orders.
 
-    The answers have the labels of what stands in these rows.
+    The answers have the labels of what stands in these rows; they may leave out others, which are the same.
     """
 
     before: Answer
@@ -76,16 +78,30 @@ class AnswersCompared:
     left_out: tuple[Question, ...]
 
 
-def compare_answers(
-    before: Store, after: Store, questions: Mapping[str, Question], changed: Changed | None = None
-) -> AnswersCompared:
-    """Ask every question of two datasets; give what differs.
+def compare_answers(before: Store, after: Store, questions: Mapping[str, Question]) -> AnswersCompared:
+    """Ask every question of two datasets; give what differs."""
+    return _compared(before, after, questions, None, None)
 
-    Of what differs between the two, `changed`, a question may read nothing: its answers are the same, and it is not
-    asked. Where the datasets have other graphs than each other, every question is: answers at each basis count these.
+
+def compare_states(
+    before: Side, after: Side, questions: Mapping[str, Question], changed: Changed
+) -> AnswersCompared:  # fmt: skip
+    """Compare the answers of two states of which it is known what differs, as `compare_answers` does.
+
+    Of what differs a question may read nothing: its answers are the same, and it is not asked. Most others are asked
+    over what is near it alone. Where the datasets have other graphs than each other, every question is asked of all:
+    answers at each basis count these.
     """
-    if before.graphs() != after.graphs():
-        changed = None
+    if before.store.graphs() != after.store.graphs():
+        return compare_answers(before.store, after.store, questions)
+    read = [each for each in questions.values() if changed.may_matter_to(each.query)]
+    near = nearby((before, after), changed.statements, read) if changed.statements is not None else None
+    return _compared(before.store, after.store, questions, changed, near)
+
+
+def _compared(
+    before: Store, after: Store, questions: Mapping[str, Question], changed: Changed | None, near: Nearby | None
+) -> AnswersCompared:
     asked = _Asked(before, after, changed)
     changes: list[AnswerChange] = []
     left_out: list[Question] = []
@@ -99,7 +115,12 @@ def compare_answers(
             check(question)
             unchanged += 1
             continue
-        found = [change for values in askings if (change := _compare(before, after, question, values)).rows]
+        found = [
+            change
+            for values in askings
+            for one, other in [(Asking.of(before, question, values), Asking.of(after, question, values))]
+            if (change := _compare(one, other, near)).rows
+        ]
         changes += found
         unchanged += not found
     return AnswersCompared(tuple(changes), unchanged, tuple(left_out))
@@ -136,11 +157,28 @@ class _Asked:
         return self._common[key]
 
 
-def _compare(before: Store, after: Store, question: Question, values: Mapping[str, str]) -> AnswerChange:
-    one, other = (ask_unlabelled(store, question, values) for store in (before, after))
-    lost, gained = _without(one.rows, other.rows), _without(other.rows, one.rows)
-    rows = tuple(_paired(question, lost, gained))
-    return AnswerChange(with_labels(before, one, lost), with_labels(after, other, gained), rows)
+def _compare(one: Asking, other: Asking, near: Nearby | None) -> AnswerChange:
+    before, after = (near and _rows_near(one, other, near)) or (
+        asking.rows(asking.store.graphs()) for asking in (one, other)
+    )
+    lost, gained = _without(before, after), _without(after, before)
+    return AnswerChange(
+        with_labels(one.store, one.answer(before), lost),
+        with_labels(other.store, other.answer(after), gained),
+        tuple(_paired(one.question, lost, gained)),
+    )
+
+
+def _rows_near(one: Asking, other: Asking, near: Nearby) -> tuple[tuple[Row, ...], tuple[Row, ...]] | None:
+    """Give the rows on both sides that may differ, asked of what is near; None where that does not tell them."""
+    about = near.about.get(one.question.slug)
+    if about is None:
+        return None
+    before, after = (
+        about.among(replace(asking, store=part).rows(part.graphs()))
+        for asking, part in ((one, near.before), (other, near.after))
+    )
+    return None if before is None or after is None else (before, after)
 
 
 def _without(rows: Sequence[Row], others: Iterable[Row]) -> list[Row]:

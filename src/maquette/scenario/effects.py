@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from maquette.builds import contradictions_of
 from maquette.explanation import contradiction_problems
-from maquette.scenario.answering import compare_answers
+from maquette.scenario.answering import compare_states
 from maquette.scenario.changed import Changed
 from maquette.scenario.checking import findings_changed
 from maquette.scenario.coverage import Coverage, CoverageChange
 from maquette.scenario.edit import edited
+from maquette.scenario.nearby import Side, quads_of
 from maquette.statements import StatementTable
-from maquette.store import Graph, copy_edited, holds_in_memory, open_store, write_dataset
+from maquette.store import copy_edited, holds_in_memory, open_store, write_dataset
 from maquette.validation import count_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from maquette.builds import Build
     from maquette.errors import Problem
     from maquette.heads import Question
-    from maquette.proofs.lookups import Ids
     from maquette.scenario.answering import AnswersCompared
     from maquette.scenario.checking import FindingsChange
     from maquette.scenario.plan import Plan
@@ -72,7 +72,7 @@ def effects_of(
             plan=plan,
             edition=build.edition,
             coverage=coverage.naming(store, after, (each.unit for each in plan.settings)),
-            answers=compare_answers(store, after, questions, changed),
+            answers=compare_states(Side(built, store), Side(table, after), questions, changed),
             contradictions=tuple(each for each in found if each.what.en not in known),
             findings=findings_changed(built, table, shapes, changed, lambda: count_findings(build, built, shapes)),
             inferred_before=build.manifest["counts"]["inferred"],
@@ -97,18 +97,6 @@ def _dataset_after(
         with dataset_of(after) as store:
             yield store
     else:
-        gone, come = (_said_of_the_same(table, changed.statements) for table in (before, after))
+        gone, come = (quads_of(table, changed.statements, whole=True) for table in (before, after))
         with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
             yield copy_edited(build.folder, Path(folder), gone, come)
-
-
-def _said_of_the_same(table: StatementTable, statements: Collection[Ids]) -> str:
-    """Give all that is said of the subjects of statements by their predicates, as N-Quads."""
-    rows = table.connection.execute(
-        """SELECT s.term, p.term, o.term, asserted, level FROM statements
-        SEMI JOIN (SELECT unnest($s::BIGINT[]) AS subject, unnest($p::BIGINT[]) AS predicate) AS asked
-        USING (subject, predicate)
-        JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id""",
-        {"s": [subject for subject, _, _ in statements], "p": [predicate for _, predicate, _ in statements]},
-    ).fetchall()
-    return "".join(f"{s} {p} {o} <{Graph.of(*sure).iri}> .\n" for s, p, o, *sure in rows)

@@ -144,13 +144,28 @@ def _turned(way: Walk) -> Walk:
 # --- Queries
 
 
-def _of_query(text: str, start: Walk, ends: list[Walk]) -> Iterator[Walk]:
+def row_readings(query: str, variable: str) -> frozenset[Walk]:
+    """Give the readings of the rows of a SELECT query (`?name`: the variable whose values are the focus nodes).
+
+    Rows that have a node there rest on what is on the readings from that node. Raises `Unbounded`, also when the query
+    may give rows without a value there.
+    """
+    found: set[Walk] = set()
+    if variable not in _read_group(_understood(query), {variable: _HERE}, {}, found):
+        raise Unbounded(variable)
+    return frozenset(found)
+
+
+def _understood(query: str) -> Group:
     try:
-        query = read_patterns(text)
+        return read_patterns(query)
     except NotUnderstood as error:
         raise Unbounded(str(error)) from error
+
+
+def _of_query(text: str, start: Walk, ends: list[Walk]) -> Iterator[Walk]:
     found: set[Walk] = set()
-    _read_group(query, {}, {"?this": frozenset({start}), "?value": frozenset(ends)}, found)
+    _read_group(_understood(text), {}, {"?this": frozenset({start}), "?value": frozenset(ends)}, found)
     yield from found
 
 
