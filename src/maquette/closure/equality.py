@@ -114,9 +114,13 @@ WHERE places > 0 AND level = {level}
 UNION ALL SELECT subject, p.id, object, {level}, {round} + 1, {rep_p} FROM aside JOIN things AS p
     ON p.representative = predicate WHERE predicate = {same} AND p.id <> predicate AND p.id & 3 = 0
 """
-_ROUNDS = 3  # of replacing one place after the other
-LAST_OF_FIRST = 1 + _ROUNDS
-"""The last round in which a level says its assertions of what stands for things, where nothing new is the same."""
+REPLACING = 3
+"""The rounds of replacing one place after the other."""
+AT_ONCE = 1 + _STEPS + 2 + REPLACING
+"""The rounds that the assertions of a level take, if its equalities join things directly, whether there are any or not.
+
+So an equality among assertions moves no other statement to another round.
+"""
 
 
 @dataclass
@@ -217,7 +221,7 @@ class Equality:
         for table in ("taken", "live", "joined"):
             self.connection.execute(f"DELETE FROM {table} WHERE {stale}")
         self.connection.execute("DELETE FROM joining")
-        return round_ + _ROUNDS
+        return round_ + REPLACING
 
     def write_out(self, level: int, round_: int) -> int:
         """Write the statements of a level out for all things of each class; give the first round after those."""
@@ -228,7 +232,7 @@ class Equality:
         numbers = {"same": self.same, "level": level, "round": round_ - 1, **self.rules}
         self.connection.execute(_REACHED.format(**numbers))
         self.connection.execute(_WRITTEN_OUT.format(**numbers))
-        return round_ + _ROUNDS
+        return round_ + REPLACING
 
     def _vocabulary(self, ids: Iterable[int]) -> set[int]:
         """Give those ids that are words of RDF, RDFS or OWL."""

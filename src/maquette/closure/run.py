@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure.clashes import EVERYTHING, Clashes
-from maquette.closure.equality import TABLES, Equality
+from maquette.closure.equality import AT_ONCE, REPLACING, TABLES, Equality
 from maquette.closure.literal_values import MISPLACED, LiteralValues
 from maquette.closure.results import ClosureReport, Contradictions, Results, rounds_of, write_results
 from maquette.rules import Rule, compile_rules
@@ -79,8 +79,9 @@ class Threads:
 class Run:
     """One closure under way.
 
-    `replacing` has a row for each time that statements were said of what stands for others: the level, the round in
-    which the equalities or the assertions came that asked for it, and the round of the last statements that it gave.
+    `replacing` has a row for each time that statements were said of what stands for others, but for assertions where
+    that took no more rounds than they take anyhow (`AT_ONCE`): the level, the round in which the equalities or the
+    assertions came that asked for it, and the round of the last statements that it gave.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -211,7 +212,7 @@ class Run:
         about_others = asserted and bool(self.equality.classes.things)
         if not about_others and (self.equality.same, 0) not in arrived:
             self._store("delta", arrived, asserted=asserted)
-            self.round += 1
+            self.round += AT_ONCE if asserted else 1
             return arrived
         with self._timed("equality"):
             self._equate(arrived, about_others=about_others, asserted=asserted)
@@ -227,18 +228,20 @@ class Run:
         edges = self.equality.split("delta", self.level, self.round)
         self._store("delta", arrived, asserted=asserted)
         self.round += 1
+        at_least = self.since + (AT_ONCE if asserted else 1)
         while edges or about_others:
             if edges and self.noted < self.level:
                 self._note_clashes(self.level)
                 self.noted = self.level
             self._make_taken()
-            self.round = self.equality.merge(edges, self.level, self.round)
+            self.round = max(self.equality.merge(edges, self.level, self.round), at_least - REPLACING)
             self.round = self.equality.replace(self.level, self.round)
             edges = self.equality.split("replaced", self.level, self.round - 1)
             self._store("replaced", arrived, asserted=False, round_=self.round - 1)
             about_others = False
-        if self.round > self.since + 1:
+        if self.round > at_least:
             self.replacing.append((self.level, self.since, self.round - 1))
+        self.round = max(self.round, at_least)
 
     def _make_taken(self) -> None:
         """Make a table of what was taken in: some of it will be said of other things."""

@@ -7,14 +7,14 @@ known from the beginning when what stands for what, and which rounds statements 
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from maquette.closure.equality import LAST_OF_FIRST
+from maquette.closure.equality import AT_ONCE
 from maquette.edits.surroundings import ASSERTED, UNKNOWN
 from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
 
@@ -52,13 +52,13 @@ class CloseAgain(Exception):
 class Equalities:
     """The equalities of a closure, as far as they are read: those of the things that an edit meets.
 
-    `first` is the surest level with any, or None. `rounds` are the ranks of the first and the last statements of each
-    round in which things were replaced, in order: rules go on after them.
+    `anything` tells whether there are any. `rounds` are the ranks of the first and the last statements of each round in
+    which things were replaced, in order, where that took longer than it takes assertions: rules go on after them.
     """
 
     connection: duckdb.DuckDBPyConnection
     same: int
-    first: int | None
+    anything: bool
     rounds: list[tuple[int, int]]
     _replaced: dict[int, tuple[int, int]] = field(default_factory=dict)
     _alike: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -68,31 +68,10 @@ class Equalities:
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection, same: int) -> Self:
         """Read whether there are any, and their rounds; `same` is the id of `owl:sameAs`."""
-        first = connection.execute("SELECT min(level) FROM replaced_things").fetchall()[0][0]
+        anything = bool(connection.execute("SELECT 1 FROM replaced_things LIMIT 1").fetchone())
         rows = connection.execute("SELECT level, round, last FROM replacing_rounds ORDER BY ALL").fetchall()
         rounds = [(_rank(level, first), _rank(level, last)) for level, first, last in rows]
-        return cls(connection, same, first, rounds)
-
-    @property
-    def anything(self) -> bool:
-        """Tell whether anything is the same as another thing."""
-        return self.first is not None
-
-    def is_before(self, level: int) -> bool:
-        """Tell whether anything is the same more surely than a level."""
-        return self.first is not None and self.first < level
-
-    def begin(self, level: int) -> None:
-        """Let a level that has assertions now begin as levels do once things are the same, if it does not yet."""
-        first, last = _rank(level, 0), _rank(level, LAST_OF_FIRST)
-        if self._round_of(first) == (first, first):
-            insort(self.rounds, (first, last))
-            self.connection.execute("INSERT INTO replacing_rounds VALUES (?, 0, ?)", [level, LAST_OF_FIRST])
-
-    def forget(self, level: int) -> None:
-        """Let a level without assertions have no rounds."""
-        self.rounds.remove(self._round_of(_rank(level, 0)))
-        self.connection.execute("DELETE FROM replacing_rounds WHERE level = ?", [level])
+        return cls(connection, same, anything, rounds)
 
     def learn(self, terms: Iterable[int]) -> None:
         """Read what is the same as some terms; raises `CloseAgain` where too much is."""
@@ -133,13 +112,16 @@ class Equalities:
 
     def following(self, rank: int) -> int:
         """Give the rank of what rules conclude from a statement of a rank: that of the next round of rules."""
-        place = bisect_right(self.rounds, (rank, _NEVER)) - 1
-        return max(rank, self.rounds[place][1] if place >= 0 and rank <= self.rounds[place][1] else 0) + RANK_OF_ROUND
+        return self._round_of(rank)[1] + RANK_OF_ROUND
 
     def _round_of(self, rank: int) -> tuple[int, int]:
-        """Give the ranks of the first and the last statements of a round in which things are replaced, or may be."""
+        """Give the ranks of the first and the last statements of the round of rules that a rank belongs to."""
         place = bisect_right(self.rounds, (rank, _NEVER)) - 1
-        return self.rounds[place] if place >= 0 and rank <= self.rounds[place][1] else (rank, rank)
+        if place >= 0 and rank <= self.rounds[place][1]:
+            return self.rounds[place]
+        start = rank // RANK_OF_LEVEL * RANK_OF_LEVEL
+        last = start + (AT_ONCE - 1) * RANK_OF_ROUND
+        return (start, last) if rank <= last else (rank, rank)
 
     def until(self, terms: Iterable[int]) -> int:
         """Give the rank of the first round in which one of some terms is replaced: no rule reads it after that."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeVar
@@ -93,7 +92,6 @@ class Propagation:
         if rules.values.everywhere or (rules.same.anything and rules.reads_equality):
             raise CloseAgain
         rules.same.learn({term for ids in said for term in ids})
-        _note_levels(stored, said)
         return cls(connection, rules, Surroundings(stored), said)._run()
 
     def _run(self) -> int:
@@ -388,27 +386,6 @@ def _check_state(connection: duckdb.DuckDBPyConnection) -> None:
     noted, of_literals, different, first, now = states
     if noted or of_literals or different or now is None or first != now:
         raise CloseAgain
-
-
-def _note_levels(stored: Stored, said: Mapping[Ids, int | None]) -> None:
-    """Note which levels get their first assertion, or lose their last, once things are the same.
-
-    The first round of those that have any is longer: these are said of what stands for their things.
-    """
-    come = {level for level in said.values() if level is not None}
-    gone = Counter(stored.asserted[ids] for ids in said if ids in stored.asserted)
-    for level in filter(stored.same.is_before, come | gone.keys()):
-        if level in come:
-            stored.same.begin(level)
-        elif gone[level] == _number(stored.connection, level, gone[level] + 1):
-            stored.same.forget(level)
-
-
-def _number(connection: duckdb.DuckDBPyConnection, level: int, limit: int) -> int:
-    """Give how many statements were asserted at a level, up to a limit."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM statements WHERE asserted = $1 LIMIT $2)"
-    number: int = connection.execute(query, [level, limit]).fetchall()[0][0]
-    return number
 
 
 def _changed_assertions(stored: Stored, edited: Iterable[Ids]) -> dict[Ids, int | None]:
