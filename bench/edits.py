@@ -7,7 +7,8 @@ file, and copying is timed apart; of several runs, taken in turns, the best coun
 generated catalogue, drawn evenly; added are the same again after a removal, so that both meet the same links; a change
 of basis removes statements and says them again at the next level. Closing again edits the assertions, closes all of
 them and sorts the copies, as an edit does that changes an axiom. Work is what the processors did. With equalities, so
-many things of the catalogue, drawn evenly, are the same as one of another school, of which nothing else is said.
+many things of the catalogue, drawn evenly, are the same as one of another school, of which nothing else is said; then
+equalities are taken back and said again, too.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from maquette.statements import StatementTable
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 KINDS = ("remove", "add", "basis")
+OF_EQUALITIES = ("unequal", "equal")
 Measured = dict[str, Any]
 
 
@@ -69,13 +71,13 @@ def said_the_same(table: StatementTable, number: int) -> Reading:
     return Reading(Source.of("same.nt", SourceKind.ALIGNMENT, b""), said)
 
 
-def drawn(table: StatementTable, size: int) -> list[Statement]:
-    """Draw statements of the catalogue, always the same."""
+def drawn(table: StatementTable, size: int, kind: SourceKind = SourceKind.PARTNER) -> list[Statement]:
+    """Draw statements of the catalogue, or equalities, always the same."""
     rows = table.connection.execute(
         """SELECT s.term, p.term, o.term, line, place, level FROM assertions JOIN sources ON source = sources.id
         JOIN terms s ON subject = s.id JOIN terms p ON predicate = p.id JOIN terms o ON object = o.id
-        WHERE kind = 'partner' ORDER BY hash(s.term, p.term, o.term) LIMIT ?""",
-        [size],
+        WHERE kind = $1 ORDER BY hash(s.term, p.term, o.term) LIMIT $2""",
+        [kind, size],
     ).fetchall()
     return [Statement(s, p, o, line, place, level=level) for s, p, o, line, place, level in rows]
 
@@ -96,9 +98,9 @@ def measure(file: Path, kind: str, size: int) -> Measured:
     shutil.copy(file, copy)
     copied = time.perf_counter() - start
     with StatementTable(duckdb.connect(str(copy))) as table:
-        statements = drawn(table, size)
+        statements = drawn(table, size, SourceKind.ALIGNMENT if kind in OF_EQUALITIES else SourceKind.PARTNER)
         removed = [Removal(each.subject, each.predicate, each.object) for each in statements]
-        if kind == "add":
+        if kind in {"add", "equal"}:
             apply_edit(table, removed)
             table.connection.execute("CHECKPOINT")
         start, busy = time.perf_counter(), time.process_time()
@@ -109,8 +111,8 @@ def measure(file: Path, kind: str, size: int) -> Measured:
         else:
             report = apply_edit(
                 table,
-                () if kind == "add" else removed,
-                () if kind == "remove" else at_levels(statements, kind == "basis"),
+                () if kind in {"add", "equal"} else removed,
+                () if kind in {"remove", "unequal"} else at_levels(statements, kind == "basis"),
             )
             notes = {"changed": report.changed, "reclosed": report.reclosed}
         took, worked = time.perf_counter() - start, time.process_time() - busy
@@ -118,9 +120,10 @@ def measure(file: Path, kind: str, size: int) -> Measured:
     return {"time": took, "work": worked, "copy": copied, **notes}
 
 
-def report(file: Path, sizes: list[int], runs: int) -> None:
+def report(file: Path, sizes: list[int], runs: int, equalities: int) -> None:
     """Measure everything in turns and print a table."""
     wanted = [("again", 0), *((kind, size) for size in sizes for kind in KINDS)]
+    wanted += [(kind, size) for size in sizes if size < equalities for kind in OF_EQUALITIES]
     results: dict[tuple[str, int], list[Measured]] = {each: [] for each in wanted}
     for _ in range(runs):
         for kind, size in wanted:
@@ -154,7 +157,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder), options.statements, options.equalities)
-        report(Path(folder) / "closed.duckdb", [int(size) for size in options.sizes.split(",")], options.runs)
+        report(
+            Path(folder) / "closed.duckdb",
+            [int(size) for size in options.sizes.split(",")],
+            options.runs,
+            options.equalities,
+        )
 
 
 if __name__ == "__main__":

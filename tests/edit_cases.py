@@ -43,19 +43,20 @@ def contents(table: StatementTable) -> list[set[str]]:
 
 @st.composite
 def edited(draw: st.DrawFn, *, axioms_too: bool) -> Sequence:
-    """Draw an ontology with data, often without equalities of literals or any, and edits of data or of axioms too."""
+    """Draw an ontology with data, often without equalities of literals or any; edits of data and equalities, or all."""
     said = draw(levelled())
     kept = draw(st.sampled_from(["none", "of things", "of things", "all"]))
     if kept != "all":
         said = [each for each in said if each[0][1] != SAME or (kept != "none" and not is_literal(each[0][2]))]
+    same = st.tuples(things, st.just(SAME), things)
     if kept == "of things":
-        same = st.tuples(things, st.just(SAME), things)
         said += draw(st.lists(st.tuples(same, st.sampled_from([0, 1, 4])), min_size=1, max_size=3))
     edits, now = [], said
     for _ in range(draw(st.integers(1, 3))):
-        known = sorted({triple for triple, _ in now if axioms_too or triple[1] in (*PROPERTIES, TYPE)})
+        known = sorted({triple for triple, _ in now if axioms_too or triple[1] in (*PROPERTIES, TYPE, SAME)})
         gone = draw(st.sets(st.sampled_from(known), max_size=3)) if known else set()
-        choice = st.one_of(facts, st.sampled_from(known)) if known else facts
+        new = facts if kept == "none" else st.one_of(facts, same)
+        choice = st.one_of(new, st.sampled_from(known)) if known else new
         levels = st.sampled_from([0, 1, 4])
         come = draw(st.lists(st.tuples(choice, levels), max_size=3))
         edits.append((gone, come))

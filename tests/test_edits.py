@@ -13,6 +13,7 @@ from closure_cases import INTEGER, Triple, ex, listed, rows_of
 from edit_cases import Said, Sequence, after, built, contents, edited, reading
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE, owl, rdfs
 from maquette.closure import stored_rules
+from maquette.closure.equality import SPARE
 from maquette.edits import EditReport, Removal, apply_edit, equalities
 from maquette.edits.propagation import Propagation
 from maquette.edits.surroundings import Stored
@@ -73,12 +74,16 @@ def compare_all(sequence: Sequence, *, of_data: bool = False) -> None:
 
 @dataclass(frozen=True)
 class Closed:
-    """What a closure says: its rows, those kept for proofs alone, its rules, the rules that found contradictions."""
+    """What a closure says: its rows, those kept for proofs alone, its rules, those that found contradictions.
+
+    `depths` says for each level how many equalities led to what stands for a thing, where they are more than usual.
+    """
 
     rows: frozenset[Held]
     hidden: frozenset[tuple[str, str, str]]
     rules: tuple[Rule, ...]
     contradicting: frozenset[str]
+    depths: frozenset[tuple[int, int]]
 
     @classmethod
     def of(cls, table: StatementTable) -> Closed:
@@ -87,24 +92,40 @@ class Closed:
         names = {rule.id: rule.name for rule in rules}
         found = table.connection.execute("SELECT DISTINCT rule FROM inconsistencies").fetchall()
         hidden = frozenset((s, p, o) for s, p, o, *_ in rows_of(table, "unwritten"))
-        return cls(frozenset(table.held()), hidden, rules, frozenset(names[rule] for (rule,) in found))
-
-    def first_equality(self) -> int | None:
-        """Give the surest level at which anything is the same as another thing."""
-        return min((each.level for each in self.rows if each.predicate == SAME), default=None)
+        depths = table.connection.execute(
+            "SELECT level, max(depth) FROM replaced_things GROUP BY level HAVING max(depth) > $1", [SPARE]
+        ).fetchall()
+        return cls(
+            frozenset(table.held()), hidden, rules, frozenset(names[rule] for (rule,) in found), frozenset(depths)
+        )
 
 
 def reasons_to_close_again(before: Closed, after: Closed, said: Said, now: Said) -> set[str]:
     """Tell which of the reasons that `docs/rules.md` gives there were to close everything again."""
     changed = before.rows ^ after.rows
     every = (*before.rows, *after.rows)
-    first = before.first_equality()
+    is_equal = any(each.predicate == SAME for each in every)
+    rules = {rule.id: rule for rule in (*before.rules, *after.rules)}
+    concluding = {rule.id for rule in rules.values() if not rule.name.startswith("eq-")}
+    names = {
+        place
+        for rule in rules.values()
+        for atom in (*rule.body, *((rule.head,) if rule.head else ()))
+        for place in atom
+    }
     found = {
         "axioms": any(each.predicate in SCHEMA_PREDICATES or each.object in SCHEMA_CLASSES for each in changed),
-        "equalities": any(each.predicate in (SAME, DIFFERENT) for each in changed),
+        "equalities of rules": any(each.predicate == SAME for each in changed)
+        and any(each.predicate == SAME and each.rule in concluding for each in every),
+        "equalities of what rules name": not names.isdisjoint(
+            end for each in changed if each.predicate == SAME for end in (each.subject, each.object)
+        ),
+        "equalities with oneself": any(each.predicate == SAME and each.subject == each.object for each in changed),
+        "equalities far apart": before.depths != after.depths,
+        "differences": any(each.predicate == DIFFERENT for each in changed),
         "equalities of literals": any(each.predicate == SAME and is_literal(each.object) for each in every)
         or any((p, s) != (SAME, o) for s, p, o in (*before.hidden, *after.hidden)),
-        "contradictions of what is the same": first is not None and bool(before.contradicting | after.contradicting),
+        "contradictions of what is the same": is_equal and bool(before.contradicting | after.contradicting),
         "the surest level": surest(said) != surest(now),
         "values": any(is_literal(each.object) for each in changed) and any(map(looks_at_values, before.rules)),
         "datatypes": any(atom[2] == INTEGER for rule in before.rules for atom in rule.body),
@@ -231,7 +252,6 @@ def test_what_axioms_and_equalities_depend_on_is_closed_again() -> None:
     compared(said, come=chain, reclosed=True).connection.close()
     compared(said + chain, [cells[0]], reclosed=True).connection.close()
     compared(said, [DOMAIN[0][0]], reclosed=True).connection.close()
-    compared(said, come=[((ex("a"), SAME, ex("b")), 0)], reclosed=True).connection.close()
     functional: Said = [((P, TYPE, owl("FunctionalProperty")), 0)]
     compared(functional + says("ab"), come=says("ac"), reclosed=True).connection.close()
     compared(functional + says("ab", "ac"), [(ex("a"), P, ex("c"))], reclosed=True).connection.close()
@@ -257,6 +277,36 @@ def test_properties_and_classes_that_are_the_same_take_statements_along() -> Non
         assert row(table, (ex("a"), P, ex("b"))) == (None, 0)
         assert row(table, (ex("a"), TYPE, A)) == (None, 0)
         assert row(table, (ex("a"), TYPE, ex("B"))) == (None, 1)
+
+
+@pytest.mark.parametrize("level", [0, 2, 3])
+@pytest.mark.parametrize("others", [0, 3])
+def test_an_equality_comes_and_goes_without_closing_again(others: int, level: int) -> None:
+    """Also the first and the last one; what was written out for one class is written out for those that it leaves."""
+    said = DOMAIN + TRANSITIVE + says("ab", "bc") + says("kx", level=1) + says("lx", level=3)
+    said += [((ex(f"x{n}"), SAME, ex(f"y{n}")), 0) for n in range(others)]
+    same: Said = [((ex("b"), SAME, ex("k")), level), ((ex("l"), SAME, ex("k")), 2)]
+    with compared(said, come=same) as table:
+        assert row(table, (ex("a"), P, ex("x"))) == (None, max(level, 1))
+    with compared(said + same, [same[0][0]]) as table:
+        assert row(table, (ex("a"), P, ex("x"))) is None
+    compared(said + same, [triple for triple, _ in same]).connection.close()
+    compared(said + same[:1], come=same[:1] + same[1:]).connection.close()
+    compared(said + same, [same[0][0]], [((ex("k"), SAME, ex("b")), level), ((ex("c"), SAME, ex("l")), 0)])
+
+
+def test_equalities_on_which_more_depends_close_all_again() -> None:
+    functional: Said = [((P, TYPE, owl("FunctionalProperty")), 0)]
+    chain: Said = [((ex(f"k{n:02}"), SAME, ex(f"k{n + 1:02}")), 0) for n in range(3 * SPARE)]
+    said = DOMAIN + says("ab") + chain[:1]
+    compared(said, come=chain[1:], reclosed=True).connection.close()
+    compared(said + chain, [chain[1][0]], reclosed=True).connection.close()
+    compared(said, come=[((P, SAME, ex("q")), 0)], reclosed=True).connection.close()
+    compared(said, come=[((A, SAME, ex("B")), 0)], reclosed=True).connection.close()
+    compared(said, come=[((ex("a"), SAME, ex("a")), 0)], reclosed=True).connection.close()
+    compared(said + functional, come=says("ac"), reclosed=True).connection.close()
+    compared(said + functional + says("ac"), come=[((ex("b"), SAME, ex("k")), 0)], reclosed=True).connection.close()
+    compared(said + functional + says("kc"), come=[((ex("a"), SAME, ex("k")), 0)], reclosed=True).connection.close()
 
 
 def test_where_things_are_the_same_contradictions_close_all_again_and_other_equalities_do() -> None:

@@ -55,7 +55,8 @@ _JOINING = """
 INSERT INTO joining SELECT unnest($1::BIGINT[]), unnest($2::INTEGER[]), unnest($3::BIGINT[]), unnest($4::BIGINT[]),
 unnest($5::BOOLEAN[]), unnest($6::BIGINT[]), unnest($7::BIGINT[])
 """
-_STEPS = 4  # rounds for each step of the tree
+STEPS = 4
+"""The rounds of each step along the tree by which classes join."""
 _EQUALITIES = """
 INSERT INTO aside
 SELECT own, {same}, other, {level}, start + 1, {sym} FROM steps WHERE id = own AND NOT forwards
@@ -116,19 +117,29 @@ UNION ALL SELECT subject, p.id, object, {level}, {round} + 1, {rep_p} FROM aside
 """
 REPLACING = 3
 """The rounds of replacing one place after the other."""
-AT_ONCE = 1 + _STEPS + 2 + REPLACING
-"""The rounds that the assertions of a level take, if its equalities join things directly, whether there are any or not.
 
-So an equality among assertions moves no other statement to another round.
-"""
+
+SPARE = 10
+"""How many equalities may lead from a thing to what stands for it without the assertions of a level taking longer."""
+
+
+def rounds_of_assertions(depth: int) -> int:
+    """Give the rounds that the assertions of a level take; at most so many equalities lead to what stands for a thing.
+
+    They take as many where nothing is the same: so an equality that comes or goes moves no statement to another round.
+    """
+    return 1 + STEPS * max(depth, SPARE) + 2 + REPLACING
+
+
+AT_ONCE = rounds_of_assertions(SPARE)
 
 
 @dataclass
 class Equality:
     """The equalities of one closure, in the tables that `maquette.closure.run` describes.
 
-    `replaced` has a row for each thing that another one came to stand for: both, the level, and the round in which the
-    equality came that made it so.
+    `replaced` has a row for each thing that another one came to stand for: both, the level, the round in which the
+    equality came that made it so, and how many equalities lead from one to the other.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -136,7 +147,7 @@ class Equality:
     values: LiteralValues
     classes: EqualClasses = field(init=False)
     rules: dict[str, int] = field(default_factory=dict)
-    replaced: list[tuple[int, int, int, int]] = field(default_factory=list)
+    replaced: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _grown: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -173,20 +184,22 @@ class Equality:
         literals = {end for edge in edges for end in edge if end & 3 == 2}
         return edges + self.values.edges(literals, self.same) if literals else edges
 
-    def merge(self, edges: Iterable[Edge], level: int, round_: int) -> int:
-        """Join the classes that equalities of a round connect; give the first round after all that follows of them."""
+    def merge(self, edges: Iterable[Edge], level: int, round_: int, least: int) -> int:
+        """Join the classes that equalities of a round connect; give the first round after all that follows of them.
+
+        It is `least`, or a later one.
+        """
         joined = self.classes.join(edges)
         if not joined:
-            return round_ + 1
-        last = round_ + _STEPS * max(each.depth for each in joined) + 1
+            return max(round_ + 1, least)
+        last = max(round_ + STEPS * max(each.depth for each in joined) + 1, least - 1)
         self._note(joined)
-        step = f"(SELECT *, {round_} + {_STEPS} * (depth - 1) AS start FROM joining WHERE depth > 0)"
+        step = f"(SELECT *, {round_} + {STEPS} * (depth - 1) AS start FROM joining WHERE depth > 0)"
         numbers = {"same": self.same, "level": level, "last": last, **self.rules}
         self.connection.execute(_EQUALITIES.format(**numbers).replace("FROM steps", f"FROM {step}"))
         self._grown |= {each.hub for each in joined}
-        joins = {each.things[0]: each.hub for each in joined if each.depth}
-        self.replaced += [(former, hub, level, round_ - 1) for former, hub in joins.items()]
-        self.groups.retire(joins.keys())
+        self.replaced += [(each.things[0], each.hub, level, round_ - 1, each.depth) for each in joined if each.depth]
+        self.groups.retire({each.things[0] for each in joined if each.depth})
         return last + 1
 
     def _note(self, joined: Sequence[Joining]) -> None:

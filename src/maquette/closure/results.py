@@ -56,7 +56,7 @@ unnest($4)::VARCHAR AS rule, unnest($5)::TINYINT AS level, unnest($6)::INTEGER A
 _REPLACED = """
 CREATE OR REPLACE TABLE replaced_things AS
 SELECT unnest($1::BIGINT[]) AS id, unnest($2::BIGINT[]) AS representative, unnest($3::TINYINT[]) AS level,
-unnest($4::INTEGER[]) AS round
+unnest($4::INTEGER[]) AS round, unnest($5::INTEGER[]) AS depth
 """
 _REPLACING = """
 CREATE OR REPLACE TABLE replacing_rounds AS
@@ -113,15 +113,15 @@ class Results:
     """What is to be written beside the statements: each rule with its level and round, new words, contradictions.
 
     `starts` are the rounds in which the levels began: what is written counts from there, so that the rounds of a level
-    do not depend on what surer statements there are. `replaced` are the things that others stand for (both, level and
-    round), `replacing` the rounds in which statements were said of those others (level, first and last round).
+    do not depend on what surer statements there are. `replaced` are the things that others stand for (both, level,
+    round and depth), `replacing` the rounds in which statements were said of those others (level, first, last round).
     """
 
     rules: Sequence[tuple[Rule, int, int]]
     words: Mapping[int, str]
     contradictions: Contradictions
     starts: Mapping[int, int]
-    replaced: Sequence[tuple[int, int, int, int]]
+    replaced: Sequence[tuple[int, int, int, int, int]]
     replacing: Sequence[tuple[int, int, int]]
 
 
@@ -138,7 +138,7 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         [level for _, level, _ in rules],
         [round_ - starts.get(level, 0) for _, level, round_ in rules],
     ]
-    replaced = [(one, other, level, round_ - starts[level]) for one, other, level, round_ in results.replaced]
+    replaced = [(one, other, level, at - starts[level], depth) for one, other, level, at, depth in results.replaced]
     replacing = [(level, first - starts[level], last - starts[level]) for level, first, last in results.replacing]
     inconsistencies = [
         [rule for rule, _, _ in found],
@@ -152,7 +152,7 @@ def write_results(connection: duckdb.DuckDBPyConnection, same: int, results: Res
         connection.execute(_STATEMENTS.format(same=same))
         connection.execute(_UNWRITTEN.format(same=same, start=start))
         connection.execute(_RULES, stored)
-        connection.execute(_REPLACED, _columns(replaced, 4))
+        connection.execute(_REPLACED, _columns(replaced, 5))
         connection.execute(_REPLACING, _columns(replacing, 3))
         connection.execute(_INCONSISTENCIES.format(found=results.contradictions.query), inconsistencies)
         for number, word in sorted(results.words.items()):

@@ -224,7 +224,8 @@ class Run:
     def _equate(self, arrived: Arrivals, *, about_others: bool, asserted: bool) -> None:
         """Add what stands in `delta`; join what is the same, and replace what others stand for."""
         if not self.rules:
-            self._compile("delta")  # the steps from equal to equal have rules of their own
+            # The steps from equal to equal have rules of their own; the others hold when the assertions are taken in.
+            self._compile("delta", self.since + AT_ONCE)
         edges = self.equality.split("delta", self.level, self.round)
         self._store("delta", arrived, asserted=asserted)
         self.round += 1
@@ -234,7 +235,7 @@ class Run:
                 self._note_clashes(self.level)
                 self.noted = self.level
             self._make_taken()
-            self.round = max(self.equality.merge(edges, self.level, self.round), at_least - REPLACING)
+            self.round = self.equality.merge(edges, self.level, self.round, at_least - REPLACING)
             self.round = self.equality.replace(self.level, self.round)
             edges = self.equality.split("replaced", self.level, self.round - 1)
             self._store("replaced", arrived, asserted=False, round_=self.round - 1)
@@ -322,8 +323,8 @@ class Run:
             f"AND (rule IS NULL OR rule NOT IN ({implied}))"
         )
 
-    def _compile(self, table: str = "known") -> None:
-        """Compile the rules of the axioms in a table, less the ones that are there."""
+    def _compile(self, table: str = "known", round_: int | None = None) -> None:
+        """Compile the rules of the axioms in a table, less the ones that are there; they hold from a round on."""
         schema = self.connection.execute(f"""
             SELECT subject, predicate, object, s.term, p.term, o.term, {"level" if table == "known" else self.level}
             FROM (SELECT * FROM {table} WHERE {self._is_compiled()}) AS axiom
@@ -334,15 +335,15 @@ class Run:
         for i, j, k, s, p, o, level in schema:
             axiom = s or words[i], p or words[j], o or words[k]
             levels[axiom] = min(level, levels.get(axiom, level))
-        self._add_rules(compile_rules(levels, self.rules, levels))
+        self._add_rules(compile_rules(levels, self.rules, levels), round_)
 
-    def _add_rules(self, rules: Sequence[Rule]) -> None:
+    def _add_rules(self, rules: Sequence[Rule], round_: int | None = None) -> None:
         self.equality.learn(rules)
         for datatype in self.values.learn(rules):
             self.seen |= {(self.groups.ids[TYPE], self.groups.ids[datatype]), (self.groups.ids[TYPE], 0)}
         self.groups.add(rules, self.level)
         self.rules += rules
-        self.added += [(self.level, self.round)] * len(rules)
+        self.added += [(self.level, self.round if round_ is None else round_)] * len(rules)
         if new := self.groups.heads - self.heads:
             self.connection.execute(f"""
                 INSERT INTO live SELECT subject, predicate, object, level, round, rule FROM taken

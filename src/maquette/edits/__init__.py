@@ -7,9 +7,9 @@ goes and has no other support of its rank, looks for their remaining steps, and 
 of ranks. That a statement is looked after before it is taken out is from Motik, Nenov, Piro and Horrocks, "Incremental
 Update of Datalog Materialisation: The Backward/Forward Algorithm", AAAI 2015; ranks make one look enough.
 
-Of things that are the same, an edit takes over which stands for which (`maquette.edits.equalities`). One that changes
-axioms or equalities closes everything again: axioms number the rules, and the rule's number stands in every row; the
-rounds of a whole level wait for its equalities.
+Of things that are the same, an edit takes over which stands for which (`maquette.edits.equalities`), or tells it anew
+of those whose equalities change (`maquette.edits.regrouping`). One that changes axioms closes everything again: axioms
+number the rules, and the rule's number stands in every row. `docs/rules.md` lists these cases.
 """
 
 from maquette.edits.edit import EditReport, Removal, apply_edit

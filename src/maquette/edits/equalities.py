@@ -1,8 +1,8 @@
 """Things that are the same, in an edit: when rules read statements about them, and what is said of the others then.
 
-An edit takes the equalities of a closure as they are; where one comes or goes, everything is closed again. So it is
-known from the beginning when what stands for what, and which rounds statements take to be said of another thing
-(`maquette.closure.equality`): these steps are matched here as the instances of rules are in `maquette.edits.matching`.
+It is known at any time of an edit when what stands for what, and so which rounds statements take to be said of another
+thing (`maquette.closure.equality`): these steps are matched here as the instances of rules are in
+`maquette.edits.matching`.
 """
 
 from __future__ import annotations
@@ -19,21 +19,29 @@ from maquette.edits.surroundings import ASSERTED, UNKNOWN
 from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import duckdb
 
     from maquette.edits.matching import Match
     from maquette.edits.surroundings import Standing, Surroundings
     from maquette.proofs.lookups import Ids
+    from maquette.rules import Rule
 
 _NEVER = 1 << 62
 """A rank above all others: when what stands for itself is replaced."""
 MANY = 1000
 """Of how many statements one may be said again, with other things in its places, before closing again is cheaper."""
+Replaced = tuple[int, int, int, int, int]
+"""A thing, what came to stand for it, the level, the round, and how many equalities lead from one to the other."""
 _REPLACEMENTS = """
 SELECT id, representative, level, round FROM replaced_things
 WHERE id IN (SELECT unnest($1::BIGINT[])) OR representative IN (SELECT unnest($1::BIGINT[]))
+"""
+_FORGET = "DELETE FROM replaced_things WHERE id IN (SELECT unnest($1::BIGINT[]))"
+_REPLACE = """
+INSERT INTO replaced_things SELECT unnest($1::BIGINT[]), unnest($2::BIGINT[]), unnest($3::TINYINT[]),
+unnest($4::INTEGER[]), unnest($5::INTEGER[])
 """
 _EQUALITIES = """
 WITH pairs AS (
@@ -48,6 +56,26 @@ class CloseAgain(Exception):
     """The edit changes axioms, equalities or values that rules compare, on which every row may depend."""
 
 
+@dataclass(frozen=True, slots=True)
+class EqualityRules:
+    """The numbers of the rules of equality, by which steps are told."""
+
+    ref: int
+    sym: int
+    trans: int
+    replacing: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Self:
+        """Read them off all rules."""
+        named = {rule.name: rule.id for rule in rules}
+        ref, sym, trans, *replacing = (
+            named[f"eq-{name}"] for name in ("ref", "sym", "trans", "rep-s", "rep-p", "rep-o")
+        )
+        subject, predicate, object_ = replacing
+        return cls(ref, sym, trans, (subject, predicate, object_))
+
+
 @dataclass
 class Equalities:
     """The equalities of a closure, as far as they are read: those of the things that an edit meets.
@@ -59,6 +87,7 @@ class Equalities:
     connection: duckdb.DuckDBPyConnection
     same: int
     anything: bool
+    rules: EqualityRules
     rounds: list[tuple[int, int]]
     _replaced: dict[int, tuple[int, int]] = field(default_factory=dict)
     _alike: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -66,12 +95,11 @@ class Equalities:
     _known: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection, same: int) -> Self:
+    def of(cls, connection: duckdb.DuckDBPyConnection, same: int, rules: EqualityRules) -> Self:
         """Read whether there are any, and their rounds; `same` is the id of `owl:sameAs`."""
-        anything = bool(connection.execute("SELECT 1 FROM replaced_things LIMIT 1").fetchone())
         rows = connection.execute("SELECT level, round, last FROM replacing_rounds ORDER BY ALL").fetchall()
-        rounds = [(_rank(level, first), _rank(level, last)) for level, first, last in rows]
-        return cls(connection, same, anything, rounds)
+        rounds = [(rank_at(level, first), rank_at(level, last)) for level, first, last in rows]
+        return cls(connection, same, _is_anything(connection), rules, rounds)
 
     def learn(self, terms: Iterable[int]) -> None:
         """Read what is the same as some terms; raises `CloseAgain` where too much is."""
@@ -81,7 +109,7 @@ class Equalities:
         while new:
             rows = self.connection.execute(_REPLACEMENTS, [sorted(new)]).fetchall()
             self._known |= new
-            self._replaced.update((one, (other, _rank(level, round_))) for one, other, level, round_ in rows)
+            self._replaced.update((one, (other, rank_at(level, round_))) for one, other, level, round_ in rows)
             met |= {term for one, other, *_ in rows for term in (one, other)}
             new = met - self._known
         if met:
@@ -108,7 +136,45 @@ class Equalities:
             thing = self._replaced[thing][0]
             yield thing
 
+    # --- What changes
+
+    def things_like(self, thing: int) -> tuple[int, ...]:
+        """Give the things that are the same as one, and that one."""
+        return self._alike.get(thing, (thing,))
+
+    def depth_of_others(self, level: int, things: Iterable[int]) -> int:
+        """Give how many equalities lead at most to what stands for others than some by the assertions of a level."""
+        rows = self.connection.execute(
+            """SELECT coalesce(max(depth), 0) FROM replaced_things
+            WHERE level = $1 AND round = 0 AND id NOT IN (SELECT unnest($2::BIGINT[]))""",
+            [level, list(things)],
+        ).fetchall()
+        depth: int = rows[0][0]
+        return depth
+
+    def regroup(self, things: Collection[int], replaced: Collection[Replaced], ranks: Mapping[Ids, Standing]) -> None:
+        """Take over what stands for some things from now on, and how surely each is the same as another."""
+        columns = [list(column) for column in zip(*replaced, strict=True)] or [[]] * 5
+        self.connection.execute(_FORGET, [list(things)])
+        self.connection.execute(_REPLACE, columns)
+        for thing in things:
+            self._replaced.pop(thing, None)
+            self._alike.pop(thing, None)
+        self._leading = {pair: rank for pair, rank in self._leading.items() if pair[1] not in things}
+        self._replaced.update((one, (other, rank_at(level, round_))) for one, other, level, round_, _ in replaced)
+        self._leading.update(((one, other), rank) for (one, _, other), (rank, _) in ranks.items())
+        classes: dict[int, list[int]] = defaultdict(list)
+        for thing in sorted(things):
+            *_, last = self._leading_up(thing)
+            classes[last].append(thing)
+        self._alike.update((thing, tuple(each)) for each in classes.values() for thing in each if len(each) > 1)
+        self.anything = _is_anything(self.connection)
+
     # --- When
+
+    def last_round(self, level: int) -> int:
+        """Give the last of the rounds that the assertions of a level take."""
+        return self._round_of(rank_at(level, 0))[1] % RANK_OF_LEVEL // RANK_OF_ROUND
 
     def following(self, rank: int) -> int:
         """Give the rank of what rules conclude from a statement of a rank: that of the next round of rules."""
@@ -116,9 +182,10 @@ class Equalities:
 
     def _round_of(self, rank: int) -> tuple[int, int]:
         """Give the ranks of the first and the last statements of the round of rules that a rank belongs to."""
-        place = bisect_right(self.rounds, (rank, _NEVER)) - 1
-        if place >= 0 and rank <= self.rounds[place][1]:
-            return self.rounds[place]
+        if self.rounds:
+            place = bisect_right(self.rounds, (rank, _NEVER)) - 1
+            if place >= 0 and rank <= self.rounds[place][1]:
+                return self.rounds[place]
         start = rank // RANK_OF_LEVEL * RANK_OF_LEVEL
         last = start + (AT_ONCE - 1) * RANK_OF_ROUND
         return (start, last) if rank <= last else (rank, rank)
@@ -142,13 +209,10 @@ class Equalities:
             raise CloseAgain
         return [(s, p, o) for s, p, o in product(*choices) if (s, p, o) != ids and p & 3 == 0]
 
-    def rank_of(self, ids: Ids, standing: Standing, wanted: Ids, written: Iterable[int]) -> int | None:
-        """Give the rank that a statement gets as another one says the same; None where it does not follow from it.
-
-        `written` are the rules by which statements are replaced and written out.
-        """
+    def rank_of(self, ids: Ids, standing: Standing, wanted: Ids) -> int | None:
+        """Give the rank that a statement gets as another one says the same; None where it does not follow from it."""
         # What is said on the way to what stands for all things, or written out for them, is said of no other for that.
-        was_replaced = standing[1] in written and self.until(ids) <= self._round_of(standing[0])[1]
+        was_replaced = standing[1] in self.rules.replacing and self.until(ids) <= self._round_of(standing[0])[1]
         replaced = None if was_replaced else self._replaced_at(ids, standing, wanted)
         out = self._written_out(ids, standing[0], wanted)
         return min((rank for rank in (replaced, out) if rank is not None), default=None)
@@ -194,7 +258,6 @@ class Replacement:
     rule: int
     place: int
     same: Equalities
-    written: tuple[int, ...]
     excluded: ClassVar[None] = None
     makes_same: ClassVar[bool] = False
 
@@ -202,7 +265,7 @@ class Replacement:
         """Give the steps in which a statement enters; None where rows are to be read first."""
         found: list[Match] = []
         is_whole = True
-        for other in self.same.alike(ids):
+        for other in self.same.alike(ids) if ids[1] != self.same.same else ():
             if not self._is_last(ids, other):
                 continue
             premise = (ids, standing) if standing else (other, rows.standing(other))
@@ -210,7 +273,7 @@ class Replacement:
                 is_whole = False
             elif premise[1]:
                 concluded = other if standing else ids
-                rank = self.same.rank_of(premise[0], premise[1], concluded, self.written)
+                rank = self.same.rank_of(premise[0], premise[1], concluded)
                 if rank is not None:
                     found.append(((*concluded, rank), ((premise[0], premise[1]),)))
         return found if is_whole else None
@@ -228,12 +291,10 @@ class Replacement:
         return match[0][3]
 
 
-def replacements(same: Equalities, rules: Mapping[str, int]) -> tuple[Replacement, ...]:
-    """Give the steps of replacing each place, of rules by their names; none where nothing is the same."""
-    numbers = tuple(rules[f"eq-rep-{place}"] for place in "spo")
-    steps = (Replacement(number, place, same, numbers) for place, number in enumerate(numbers))
-    return tuple(steps) if same.anything else ()
-
-
-def _rank(level: int, round_: int) -> int:
+def rank_at(level: int, round_: int) -> int:
+    """Give the rank of a level and a round."""
     return level * RANK_OF_LEVEL + round_ * RANK_OF_ROUND
+
+
+def _is_anything(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM replaced_things LIMIT 1").fetchone())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from maquette.axioms import DIFFERENT, SAME, SCHEMA_CLASSES, SCHEMA_PREDICATES, TYPE
 from maquette.closure import stored_rules
-from maquette.edits.equalities import Equalities, Replacement, replacements
+from maquette.edits.equalities import Equalities, EqualityRules, Replacement
 from maquette.edits.surroundings import UNKNOWN
 from maquette.edits.values import ValueRules
 from maquette.equality_rules import APART
@@ -168,7 +168,6 @@ class Rules:
     ids: Mapping[str, int]
     floors: Mapping[int, int]
     same: Equalities
-    replacements: tuple[Replacement, ...]
     _at: dict[str, dict[Key, list[tuple[int, int]]]] = field(default_factory=dict)
     _entries: dict[tuple[str, Key], list[Entry]] = field(default_factory=dict)
 
@@ -186,9 +185,9 @@ class Rules:
         ids: dict[str, int] = dict(hashed.fetchall())
         added = connection.execute("SELECT id, level, round FROM rules").fetchall()
         floors = {number: level * RANK_OF_LEVEL + RANK_OF_ROUND * round_ for number, level, round_ in added}
-        same = Equalities.of(connection, ids[SAME])
+        same = Equalities.of(connection, ids[SAME], EqualityRules.of(read.values()))
         same.learn(ids.values())
-        return cls(rules, ids, floors, same, replacements(same, {rule.name: rule.id for rule in read.values()}))
+        return cls(rules, ids, floors, same)
 
     def __post_init__(self) -> None:
         self._at.update((how, defaultdict(list)) for how in ("body", "clash", "head"))
@@ -213,6 +212,15 @@ class Rules:
         return frozenset(rule.id for rule in links if shape_of(rule)[0].is_transitivity)
 
     @cached_property
+    def named(self) -> frozenset[int]:
+        """The terms that the rules name, and the words from which rules are compiled."""
+        return frozenset(self.ids.values())
+
+    @cached_property
+    def _replacements(self) -> list[Replacement]:
+        return [Replacement(rule, place, self.same) for place, rule in enumerate(self.same.rules.replacing)]
+
+    @cached_property
     def reads_equality(self) -> bool:
         """Tell whether a rule asks what is the same."""
         return any(atom[1] == SAME for rule in self.rules.values() for atom in rule.body)
@@ -230,7 +238,7 @@ class Rules:
 
     def entered_by(self, ids: Ids) -> list[Step]:
         """Give the entries of rules with a head whose body a statement enters."""
-        return [*self._entered("body", ids), *self.replacements]
+        return [*self._entered("body", ids), *(self._replacements if self.same.anything else ())]
 
     def contradicted_by(self, ids: Ids) -> list[Entry]:
         """Give the entries of rules without a head whose body a statement enters."""
@@ -238,7 +246,7 @@ class Rules:
 
     def concluding(self, ids: Ids) -> list[Step]:
         """Give the entries by which a statement may be concluded."""
-        return [*self._entered("head", ids), *self.replacements]
+        return [*self._entered("head", ids), *(self._replacements if self.same.anything else ())]
 
     def _entered(self, how: str, ids: Ids) -> list[Entry]:
         places = self._at[how]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from maquette.axioms import DIFFERENT, SAME
 from maquette.edits.equalities import CloseAgain
 from maquette.edits.matching import Rules
+from maquette.edits.regrouping import regroup
 from maquette.edits.surroundings import ASSERTED, UNKNOWN, Stored, Surroundings
 from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
 from maquette.statements import term_id
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from maquette.edits.matching import Match, Step
+    from maquette.edits.regrouping import Regrouping
     from maquette.edits.surroundings import Premise, Standing
     from maquette.proofs.lookups import Ids
 
@@ -71,7 +73,8 @@ class Propagation:
     connection: duckdb.DuckDBPyConnection
     rules: Rules
     rows: Surroundings
-    said: Mapping[Ids, int | None] = field(default_factory=dict)
+    said: Mapping[Ids, int | None]
+    regrouping: Regrouping | None = None
     _candidates: list[_Candidate] = field(default_factory=list)
     _unplaced: list[_Candidate] = field(default_factory=list)
     _unmatched: list[tuple[Step, Ids, Standing | None]] = field(default_factory=list)
@@ -89,10 +92,11 @@ class Propagation:
         said = _changed_assertions(stored, edited)
         if not said:
             return 0
-        if rules.values.everywhere or (rules.same.anything and rules.reads_equality):
-            raise CloseAgain
         rules.same.learn({term for ids in said for term in ids})
-        return cls(connection, rules, Surroundings(stored), said)._run()
+        regrouping = regroup(stored, rules, said)
+        if rules.values.everywhere or ((rules.same.anything or regrouping) and rules.reads_equality):
+            raise CloseAgain
+        return cls(connection, rules, Surroundings(stored), said, regrouping)._run()
 
     def _run(self) -> int:
         self._start()
@@ -111,19 +115,38 @@ class Propagation:
 
     def _start(self) -> None:
         """Take out what is no longer asserted, with all that rests on it; look for what remains, and what comes."""
-        for ids in self.said:
-            self._guard(ids)
-        going = []
+        going = dict(self.regrouping.rows) if self.regrouping else {}
         for ids, level in self.said.items():
             standing = self.rows.standing(ids)
+            if ids[1] == self.rules.same.same:
+                continue  # see `maquette.edits.regrouping`
+            self._guard(ids)
             if standing and standing[1] == ASSERTED and (level is None or level * RANK_OF_LEVEL > standing[0]):
-                going.append((ids, standing))
-        self._take_out(going, [(entry, *each) for each in going for entry in self.rules.entered_by(each[0])])
+                going[ids] = standing
+        entries = [(entry, *each) for each in going.items() for entry in self.rules.entered_by(each[0])]
+        gone = self._take_out(going, entries)
+        if self.regrouping:
+            self._regroup(self.regrouping)
+        for ids in gone:
+            self._find_steps(ids)
         for ids in self.said:
             self._assert(ids)
 
-    def _take_out(self, going: list[Premise], entries: Iterable[tuple[Step, Ids, Standing]]) -> None:
-        """Take out statements, those whose row rested on them by some entries, and so on; look for what remains.
+    def _regroup(self, regrouping: Regrouping) -> None:
+        """Let other things stand for some from now on."""
+        same, stored = self.rules.same, self.rows.stored
+        was_anything = same.anything
+        same.regroup(regrouping.things, regrouping.replaced, regrouping.equalities)
+        if same.anything != was_anything and self._is_contradictory():
+            raise CloseAgain  # contradictions are noted otherwise where things are the same
+        for ids in regrouping.equalities:
+            stored.standing(ids)
+        stored.fetch()
+        for ids, standing in regrouping.equalities.items():
+            self.rows.put(ids, standing)
+
+    def _take_out(self, going: dict[Ids, Standing], entries: Iterable[tuple[Step, Ids, Standing]]) -> list[Ids]:
+        """Take out statements, those whose row rested on them by some entries, and so on; give all of them.
 
         Ranks rise from premise to conclusion, so no statement rests on itself: one that another step of its rule gives
         the same rank stays.
@@ -131,17 +154,25 @@ class Propagation:
         gone = []
         resting = self._resting(entries)
         while going or resting:
-            for ids, _ in going:
-                self._guard(ids)
+            for ids in going:
+                if not self._is_regrouped(ids):
+                    self._guard(ids)
                 self.rows.put(ids, None)
                 gone.append(ids)
             going = self._without_support(resting)
-            resting = self._resting((entry, *each) for each in going for entry in self.rules.entered_by(each[0]))
-        for ids in gone:
-            self._find_steps(ids)
+            resting = self._resting(
+                (entry, *each) for each in going.items() for entry in self.rules.entered_by(each[0])
+            )
+        return gone
+
+    def _is_regrouped(self, ids: Ids) -> bool:
+        """Tell whether a statement is an equality of things whose classes change: all of those are known then."""
+        return ids[1] == self.rules.same.same and self.regrouping is not None and ids in self.regrouping.rows
 
     def _find_steps(self, ids: Ids) -> None:
         """Look for the steps to a statement."""
+        if ids[1] == self.rules.same.same:
+            return
         for entry in self.rules.concluding(ids):
             self._match(entry, ids, None)
         self._assert(ids)
@@ -163,7 +194,7 @@ class Propagation:
                 found[ids] = standing
         return found
 
-    def _without_support(self, resting: dict[Ids, Standing]) -> list[Premise]:
+    def _without_support(self, resting: dict[Ids, Standing]) -> dict[Ids, Standing]:
         """Give those of some statements whose row no step of its rule gives any more."""
         left = {ids: standing for ids, standing in resting.items() if self.rows.standing(ids)}
         entries = (
@@ -175,7 +206,7 @@ class Propagation:
         for entry, ids, match in self._matches(entries, self.rows):
             if ids in left and entry.rank(match) <= left[ids][0]:
                 del left[ids]
-        return list(left.items())
+        return left
 
     def _matches(
         self, entries: Iterable[tuple[_Step, Ids, Standing | None]], rows: Surroundings
@@ -263,7 +294,8 @@ class Propagation:
             for entry in self.rules.entered_by(ids)
             if entry.excluded is not None
         ]
-        self._take_out([], entries)
+        for ids in self._take_out({}, entries):
+            self._find_steps(ids)
 
     # --- What cannot go on
 
@@ -307,7 +339,7 @@ class Propagation:
                 gone += [(ids, then)] if then else []
                 come += [(ids, now)] if now else []
         lost: list[tuple[int, tuple[int, ...]]] = []
-        if gone and self.connection.execute("SELECT 1 FROM inconsistencies LIMIT 1").fetchone():
+        if gone and self._is_contradictory():
             lost = sorted({(rule, bindings) for rule, _, bindings in self._clashes(gone, before)})
         found = sorted(self._clashes(come, self.rows))
         if (lost or found) and self.rules.same.anything:
@@ -316,6 +348,9 @@ class Propagation:
             self.connection.execute(_FORGET_CONTRADICTIONS, _columns(lost))
         if found:
             self.connection.execute(_NOTE_CONTRADICTIONS, _columns(found))
+
+    def _is_contradictory(self) -> bool:
+        return bool(self.connection.execute("SELECT 1 FROM inconsistencies LIMIT 1").fetchone())
 
     def _clashes(self, statements: Iterable[tuple[Ids, Standing]], rows: Surroundings) -> set[_Contradiction]:
         """Give the contradictions in which statements take part."""
@@ -355,12 +390,20 @@ class Propagation:
             return
         self.connection.execute(_CHANGES, _columns(rows))
         columns = "subject, predicate, object, asserted, level, round, rule"
-        for table in ("statements", "statements_by_subject", "statements_by_object"):
+        is_hidden = f"rank % {RANK_OF_ROUND} = 1"  # see `maquette.proofs.lookups`
+        written = {
+            "statements": (columns, f"NOT {is_hidden}"),
+            "unwritten": (columns, is_hidden),
+            "statements_by_subject": (f"{columns}, rank", "true"),
+            "statements_by_object": (f"{columns}, rank", "true"),
+        }
+        for table, (named, condition) in written.items():
             if any(stood for *_, stood in rows):
                 self.connection.execute(_DELETE.format(table=table))
             if any(level is not None for *_, level, _, _, _, _ in rows):
-                written = columns if table == "statements" else f"{columns}, rank"
-                self.connection.execute(f"INSERT INTO {table} SELECT {written} FROM changes WHERE level IS NOT NULL")
+                self.connection.execute(
+                    f"INSERT INTO {table} SELECT {named} FROM changes WHERE level IS NOT NULL AND {condition}"
+                )
         self.connection.execute("DROP TABLE changes")
         self._note_words(changed)
 

@@ -47,6 +47,12 @@ WITH pairs AS (SELECT unnest($1::BIGINT[]) AS {{term}}, unnest($2::BIGINT[]) AS 
 about AS MATERIALIZED (SELECT {_ROW} FROM statements_by_{{term}} SEMI JOIN pairs USING ({{first}}))
 FROM about SEMI JOIN pairs USING ({{term}}, predicate)
 """
+_ABOUT_SUBJECT = f"""
+SELECT {_ROW} FROM statements_by_subject SEMI JOIN (SELECT unnest($1::BIGINT[]) AS subject) USING (subject)
+"""
+_ABOUT_OBJECT = f"""
+SELECT {_ROW} FROM statements_by_object SEMI JOIN (SELECT unnest($1::BIGINT[]) AS object) USING (object)
+"""
 _BEST = f"""
 SELECT {_ROW} FROM ({_ALL}) QUALIFY row_number() OVER (PARTITION BY {{term}}, predicate ORDER BY rank) <= {_FEW}
 """
@@ -88,6 +94,12 @@ class Stored:
             self.read(_SINGLE, wanted)
         self.same.learn(self._met)
         self._met.clear()
+
+    def about(self, things: Iterable[int]) -> dict[Ids, Standing]:
+        """Read the statements whose subject or object is one of some things."""
+        asked = [(each,) for each in things]
+        found = {*self.read(_ABOUT_SUBJECT, asked), *self.read(_ABOUT_OBJECT, asked)}
+        return {ids: standing for ids in found if (standing := self.rows[ids])}
 
     def read(self, sql: str, asked: Iterable[tuple[int, ...]]) -> list[Ids]:
         """Read the rows of a query, whose parameters are columns; give their statements in its order."""
