@@ -11,7 +11,8 @@ from maquette.edits.equalities import CloseAgain
 from maquette.edits.matching import Rules
 from maquette.edits.regrouping import regroup
 from maquette.edits.surroundings import ASSERTED, UNKNOWN, Stored, Surroundings
-from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
+from maquette.edits.writing import Change, columns, write
+from maquette.proofs.lookups import RANK_OF_LEVEL
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
@@ -37,20 +38,6 @@ SELECT (SELECT count(*) FROM unwritten WHERE predicate <> {same} OR subject <> o
 (SELECT count(*) FROM replaced_things WHERE id & 3 = 2 OR representative & 3 = 2),
 (SELECT count(*) FROM inconsistencies AS i JOIN rules AS r ON r.id = i.rule WHERE starts_with(r.name, 'eq-diff')),
 (SELECT min(level) FROM rules), (SELECT min(level) FROM assertions)
-"""
-_CHANGES = """
-CREATE OR REPLACE TEMP TABLE changes AS
-SELECT unnest($1::BIGINT[]) AS subject, unnest($2::BIGINT[]) AS predicate, unnest($3::BIGINT[]) AS object,
-unnest($4::TINYINT[]) AS asserted, unnest($5::TINYINT[]) AS level, unnest($6::INTEGER[]) AS round,
-unnest($7::INTEGER[]) AS rule, unnest($8::BIGINT[]) AS rank, unnest($9::BOOLEAN[]) AS stood
-"""
-"""The statements that changed: the rows that they have now (with no level, none), and whether they had one before."""
-_DELETE = """
-DELETE FROM {table} WHERE rowid IN (
-    WITH about AS MATERIALIZED (
-        SELECT subject, predicate, object, rowid AS place FROM {table}
-        SEMI JOIN (SELECT subject FROM changes WHERE stood) USING (subject))
-    SELECT place FROM about SEMI JOIN changes USING (subject, predicate, object))
 """
 _FORGET_CONTRADICTIONS = """
 DELETE FROM inconsistencies AS i USING (SELECT unnest($1::INTEGER[]) AS rule, unnest($2::BIGINT[][]) AS bindings) AS c
@@ -106,9 +93,9 @@ class Propagation:
             self._turn()
             self._go_on()
         changed = self._changed()
-        self._check_values(changed)
+        self._check_values(change.ids for change in changed)
         self._contradictions()
-        self._write(changed)
+        write(self.connection, changed, self.rules.ids)
         return len(changed)
 
     # --- What goes
@@ -345,9 +332,9 @@ class Propagation:
         if (lost or found) and self.rules.same.anything:
             raise CloseAgain  # one that holds of several things that are the same is noted of one of them
         if lost:
-            self.connection.execute(_FORGET_CONTRADICTIONS, _columns(lost))
+            self.connection.execute(_FORGET_CONTRADICTIONS, columns(lost))
         if found:
-            self.connection.execute(_NOTE_CONTRADICTIONS, _columns(found))
+            self.connection.execute(_NOTE_CONTRADICTIONS, columns(found))
 
     def _is_contradictory(self) -> bool:
         return bool(self.connection.execute("SELECT 1 FROM inconsistencies LIMIT 1").fetchone())
@@ -363,60 +350,16 @@ class Propagation:
                 found.add((entry.rule, level, bindings))
         return found
 
-    # --- Writing
+    # --- What changed
 
-    def _changed(self) -> list[Ids]:
+    def _changed(self) -> list[Change]:
         """Give the statements whose row is another one now."""
-        stored = self.rows.stored
-        return [
-            ids
-            for ids in {**self.said, **self.rows.changed}
-            if (now := self.rows.standing(ids)) != stored.standing(ids)
-            or (now and self._asserted(ids) != stored.asserted.get(ids))
-        ]
-
-    def _write(self, changed: Iterable[Ids]) -> None:
-        """Write the rows that changed to the statements and to their copies."""
-        rows: list[tuple[int | None, ...]] = []
-        for ids in changed:
-            standing, stood = self.rows.standing(ids), self.rows.stored.standing(ids) is not None
-            if standing is None:
-                rows.append((*ids, None, None, None, None, None, stood))
-            else:
-                level, places = divmod(standing[0], RANK_OF_LEVEL)
-                rule = None if standing[1] == ASSERTED else standing[1]
-                rows.append((*ids, self._asserted(ids), level, places // RANK_OF_ROUND, rule, standing[0], stood))
-        if not rows:
-            return
-        self.connection.execute(_CHANGES, _columns(rows))
-        columns = "subject, predicate, object, asserted, level, round, rule"
-        is_hidden = f"rank % {RANK_OF_ROUND} = 1"  # see `maquette.proofs.lookups`
-        written = {
-            "statements": (columns, f"NOT {is_hidden}"),
-            "unwritten": (columns, is_hidden),
-            "statements_by_subject": (f"{columns}, rank", "true"),
-            "statements_by_object": (f"{columns}, rank", "true"),
-        }
-        for table, (named, condition) in written.items():
-            if any(stood for *_, stood in rows):
-                self.connection.execute(_DELETE.format(table=table))
-            if any(level is not None for *_, level, _, _, _, _ in rows):
-                self.connection.execute(
-                    f"INSERT INTO {table} SELECT {named} FROM changes WHERE level IS NOT NULL AND {condition}"
-                )
-        self.connection.execute("DROP TABLE changes")
-        self._note_words(changed)
-
-    def _note_words(self, changed: Iterable[Ids]) -> None:
-        """Note the words that rules conclude statements with and that nobody has said."""
-        used = {number for ids in changed for number in ids}
-        words = [(number, term) for term, number in self.rules.ids.items() if number in used]
-        if words:
-            self.connection.execute(
-                """INSERT INTO terms SELECT id, term
-                FROM (SELECT unnest($1::BIGINT[]) AS id, unnest($2::VARCHAR[]) AS term) ANTI JOIN terms USING (id)""",
-                _columns(words),
-            )
+        found, stored = [], self.rows.stored
+        for ids in {**self.said, **self.rows.changed}:
+            before, now, asserted = stored.standing(ids), self.rows.standing(ids), self._asserted(ids)
+            if now != before or (now and asserted != stored.asserted.get(ids)):
+                found.append(Change(ids, before is not None, now, asserted))
+        return found
 
 
 def _check_state(connection: duckdb.DuckDBPyConnection) -> None:
@@ -455,7 +398,3 @@ def _changed_assertions(stored: Stored, edited: Iterable[Ids]) -> dict[Ids, int 
 
 def _level(standing: Standing | None) -> int | None:
     return standing and standing[0] // RANK_OF_LEVEL
-
-
-def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [[list(cell) if isinstance(cell, tuple) else cell for cell in column] for column in zip(*rows, strict=True)]
