@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from maquette.builds import LAYOUT
 from maquette.closure import close
 from maquette.statements import StatementTable
 
@@ -112,7 +113,14 @@ def workspace_of(folder: Path, nquads: str, name: str = "made") -> Path:
     build.mkdir(parents=True)
     graphs = sorted({line.rsplit(" ", 2)[1][1:-1] for line in nquads.splitlines()})
     counts = [{"graph": graph, "statements": nquads.count(f"<{graph}> .\n")} for graph in graphs]
-    manifest = {"edition": "2024-2025", "graphs": counts, "sources": [], "counts": {}, "problems": []}
+    manifest = {
+        "layout": LAYOUT,
+        "edition": "2024-2025",
+        "graphs": counts,
+        "sources": [],
+        "counts": {},
+        "problems": [],
+    }
     dataset = folder / ".maquette" / "served" / name
     dataset.mkdir(parents=True)
     (dataset / "dataset.nq").write_text(nquads, encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from maquette.build import build
-from maquette.builds import Build, NoBuild, contradictions_of, current, problems_of
+from maquette.builds import LAYOUT, MANIFEST, Build, NoBuild, contradictions_of, current, problems_of
 from maquette.errors import BadSource
 from maquette.statements import StatementTable
 from maquette.store import open_store
@@ -37,6 +37,40 @@ def test_a_build_holds_what_its_manifest_says(catalogue: tuple[Workspace, Build]
 def test_no_build_is_told_with_the_command_that_makes_one(workspace: Workspace) -> None:
     with pytest.raises(NoBuild, match="maquette build"):
         current(workspace, EDITION)
+
+
+def test_a_build_of_another_version_is_told_with_the_command_that_makes_it_anew(workspace: Workspace) -> None:
+    made = build(workspace, EDITION)
+    manifest = made.folder / MANIFEST
+    manifest.write_text(json.dumps(made.manifest | {"layout": LAYOUT + 1}), encoding="utf-8")
+    with pytest.raises(NoBuild, match=r"another version(?s:.*)maquette build --edition 2024-2025"):
+        current(workspace, EDITION)
+
+
+def test_the_layout_of_builds_has_another_number_whenever_it_changes(catalogue: tuple[Workspace, Build]) -> None:
+    _, made = catalogue
+    with StatementTable.open(made.statements) as table:
+        columns = table.connection.execute(
+            """SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()
+            WHERE NOT internal GROUP BY ALL"""
+        ).fetchall()
+    row = "subject predicate object asserted level round rule"
+    assert (LAYOUT, {name: " ".join(listed) for name, listed in columns}) == (
+        1,
+        {
+            "assertions": "subject predicate object source line place level author date personal",
+            "inconsistencies": "rule level bindings",
+            "replaced_things": "id representative level round depth",
+            "replacing_rounds": "level round last",
+            "rules": "id name text rule level round",
+            "sources": "id path kind sha256",
+            "statements": row,
+            "statements_by_object": f"{row} rank",
+            "statements_by_subject": f"{row} rank",
+            "terms": "id term",
+            "unwritten": row,
+        },
+    )
 
 
 def test_unchanged_files_keep_their_build(workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from maquette import __version__
 from maquette.builds import (
+    LAYOUT,
     MANIFEST,
     STATEMENTS,
     Build,
@@ -135,7 +136,8 @@ def _make(workspace: Workspace, edition: str, folder: Path, progress: Callable[[
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     try:
-        manifest = {"version": __version__, "edition": edition, **_fill(making, readings, progress)}
+        filled = _fill(making, readings, progress)
+        manifest = {"layout": LAYOUT, "version": __version__, "edition": edition, **filled}
         write_json(making / MANIFEST, manifest)
         making.rename(folder)
     except OSError as error:

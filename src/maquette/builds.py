@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEPT = 3
 """How many builds of an edition are kept: readers of a former one may still be at work."""
+LAYOUT = 1
+"""What the folder of a build holds, its files and the tables in them: another number whenever that changes."""
 MANIFEST = "manifest.json"
 STATEMENTS = "statements.duckdb"
 _INPUTS = "inputs.json"
@@ -31,7 +33,7 @@ _ABANDONED_AFTER = 24 * 3600  # s
 
 
 class NoBuild(BadCall):
-    """The edition has no build yet."""
+    """The edition has no build yet, or one of another version of the program."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,19 @@ class Build:
 
     @classmethod
     def at(cls, folder: Path) -> Self:
-        """Read the manifest of the build in a folder."""
-        return cls(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        """Read the manifest of the build in a folder; raises `NoBuild` when another version of the program made it."""
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest.get("layout") != LAYOUT:
+            raise NoBuild(
+                Text(
+                    "The build {name} of {edition} was made by another version of this program.",
+                    "La construction {name} de {edition} a été faite par une autre version de ce programme.",
+                ).with_(name=folder.name[:12], edition=manifest.get("edition")),
+                Text("Run `maquette build{option}` again.", "Relancez `maquette build{option}`.").with_(
+                    option=f" --edition {manifest.get('edition')}"
+                ),
+            )
+        return cls(folder, manifest)
 
     @property
     def statements(self) -> Path:
@@ -65,7 +78,7 @@ class Build:
 
 
 def current(workspace: Workspace, edition: str) -> Build:
-    """Give the current build of an edition; raises `NoBuild` when there is none."""
+    """Give the current build of an edition; raises `NoBuild` when there is none, or one of another version."""
     for pointer in reversed(_pointers(workspace, edition)):
         folder = workspace.builds / "builds" / pointer.read_text(encoding="utf-8").strip()
         if (folder / MANIFEST).is_file():
