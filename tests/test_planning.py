@@ -56,7 +56,7 @@ _VALUES = {
     "code": ("ZZ999", ""),
     "status": ("obligatoire", ""),
     "web site": ("https://example.org/", ""),
-    "responsible": ("Jeanne Martin", ""),
+    "responsible": ("Another Person", ""),
 }
 
 
