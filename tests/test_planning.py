@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import random
 import runpy
+import shutil
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maquette.axioms import TYPE
 from maquette.build import build as make
+from maquette.changes.facts import Facts
 from maquette.closure import close
 from maquette.findings import totals
 from maquette.names import listed
@@ -30,9 +33,9 @@ from maquette.scenario.nearby import Side
 from maquette.sources.reading import Reading, Source, SourceKind, Statement
 from maquette.statements import StatementTable
 from maquette.store import Store, copy_edited, open_store, write_dataset
-from maquette.terms import text_of
+from maquette.terms import is_literal, text_of
 from maquette.validation import check, count_findings, load_shapes, workspace_shapes
-from maquette.words import MAQ
+from maquette.words import MAQ, XSD, maq
 from maquette.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 
 EDITION = "2024-2025"
 Catalogue = tuple[Workspace, "Build"]
+_OWN_FIELDS = ("code", "label", "domain", "language", "responsible", "lecturer", "web_site")
+_PLACE_FIELDS = ("track", "period", "status", "credits", "coefficient", "category", "teaching_type")
 _KINDS = ("unit", "competency", "module", "job", "axis", "person", "track", "period", "programme", "objective")
 _VALUES = {
     "credits": ("3", "4,5", ""),
@@ -76,6 +81,14 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     )
     workspace = Workspace.open(root)
     return workspace, make(workspace, EDITION)
+
+
+@pytest.fixture(scope="module")
+def example(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """Give the example edition, in a copy."""
+    folder = shutil.copytree(checkout / "docs" / "example-edition", tmp_path_factory.mktemp("example") / "edition")
+    workspace = Workspace.open(folder)
+    return workspace, make(workspace, workspace.edition)
 
 
 def drawn(catalogue: Catalogue, chance: random.Random, folder: Path) -> Plan:
@@ -169,6 +182,129 @@ def test_coverage_is_what_the_queries_of_the_printed_tables_give(which: str, req
     assert found.total.hours.value == sum(Decimal(text_of(value)) for *_, value in hours)
     periods = Counter(period for each in offers.said for period in offers.all(each, "period"))
     assert {period: weight.units for period, weight in found.by_period.items()} == periods
+
+
+def all_facts(table: StatementTable) -> Facts:
+    """Give all that a table says: what an empty one does not."""
+    with StatementTable.create() as empty:
+        nothing, found = Facts.between(empty, table)
+    assert not any((nothing.units, *nothing.things.values(), nothing.asserted, nothing.inferred))
+    return found
+
+
+def queried_units(store: Store) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+    offers, own = Things.read(store, "offers"), Things.read(store, "units")
+    hours = read(store, "hours")
+    found = {}
+    for place in offers.said:
+        (unit,) = offers.all(place, "unit")
+        fields = {name: own.all(unit, name) for name in _OWN_FIELDS}
+        fields |= {name: offers.all(place, name) for name in _PLACE_FIELDS}
+        taught = {
+            f"{row['kind'].split('#')[1][:-6] if 'kind' in row else 'unspecified'} {text_of(row['value'])}"
+            for row in hours
+            if row["thing"] == place
+        }
+        values = {
+            name: tuple(sorted({text_of(each) if is_literal(each) else each for each in terms}))
+            for name, terms in fields.items()
+        }
+        found[offers.all(place, "programme")[0], unit] = {**values, "hours": tuple(sorted(taught))}
+    return found
+
+
+@pytest.mark.parametrize("which", ["catalogue", "example", "generated"])
+def test_facts_are_what_the_queries_of_the_printed_tables_give(which: str, request: pytest.FixtureRequest) -> None:
+    built: Build = request.getfixturevalue(which)[1]
+    store = open_store(built.folder)
+    with StatementTable.open(built.statements) as table:
+        found, held = all_facts(table), list(table.held())
+    assert found.units == queried_units(store)
+    assert found.units
+    contributions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in read(store, "contributions"):
+        if "module" not in row:
+            contributions[row["thing"], row["competency"]].add(row.get("level", ""))
+    assert found.contributions == {pair: tuple(sorted(each)) for pair, each in contributions.items()}
+    of_class: dict[str, set[str]] = defaultdict(set)
+    for each in held:
+        if each.predicate == TYPE and each.subject.startswith("<"):
+            of_class[each.object].add(each.subject)
+    assert {class_: {*things} for class_, things in found.things.items()} == {
+        class_: of_class[class_] for class_ in found.things
+    }
+    module = maq("Module")
+    axes = {thing: {each.object for each in held if each.subject == thing and each.predicate == maq("moduleOf")}
+            for thing in of_class[module]}  # fmt: skip
+    assert {thing: {*fields["axis"]} for thing, fields in found.things[module].items()} == axes
+    realised = maq("partlyRealises")
+    assert {link: level for link, level in found.asserted.items() if link[1] == realised} == {
+        (each.subject, realised, each.object): each.asserted
+        for each in held
+        if each.predicate == realised and each.asserted is not None
+    }
+    toward = maq("buildsToward")
+    lasting = of_class[maq("Unit")].union(*(found.things.values()))
+    assert {link for link in found.inferred if link[1] == toward} == {
+        (each.subject, toward, each.object)
+        for each in held
+        if each.predicate == toward and each.asserted is None and {each.subject, each.object} <= lasting
+    }
+
+
+@pytest.mark.parametrize("which", ["catalogue", "generated"])
+def test_facts_that_are_left_out_are_the_same_on_both_sides(
+    which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    catalogue: Catalogue = request.getfixturevalue(which)
+    built, told = catalogue[1], 0
+    for seed in range(4):
+        plan = drawn(catalogue, random.Random(seed), tmp_path)  # noqa: S311  no secret
+        with StatementTable.open(built.statements) as one, edited(built.statements, plan.edit) as other:
+            before, after = Facts.between(one, other)
+            full_before, full_after = all_facts(one), all_facts(other)
+        for name in ("units", "contributions", "asserted", *before.things):
+            few, fewer, all_, most = (
+                each.things[name] if name in each.things else getattr(each, name)
+                for each in (before, after, full_before, full_after)
+            )
+            assert differing(few, fewer) == differing(all_, most)
+            told += len(differing(few, fewer))
+        assert before.inferred - after.inferred == full_before.inferred - full_after.inferred
+        assert after.inferred - before.inferred == full_after.inferred - full_before.inferred
+        assert (before.withdrawn, after.withdrawn) == (full_before.withdrawn, full_after.withdrawn)
+    assert told
+
+
+def differing(one: Mapping[Any, object], other: Mapping[Any, object]) -> dict[object, tuple[object, object]]:
+    """Give what two mappings say differently of each key."""
+    keys = one.keys() | other.keys()
+    return {key: (one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ('"1.50"^^<{xsd}decimal>', '"1.5"^^<{xsd}decimal>', True),
+        ('"+02"^^<{xsd}integer>', '"2.0"^^<{xsd}decimal>', True),
+        ('"1.5"^^<{xsd}decimal>', '"1.55"^^<{xsd}decimal>', False),
+        ('"1.50"', '"1.5"', False),
+    ],
+)
+def test_a_number_that_is_written_in_another_way_is_no_change(before: str, after: str, same: bool) -> None:
+    said = []
+    for value in (before, after):
+        number = value.replace("{xsd}", XSD)
+        rows = [("p", "inProgramme", "<http://e/d>"), ("p", "ofUnit", "<http://e/u>"), ("p", "credits", number)]
+        rows += [("p", "hasHours", "<http://e/h>"), ("h", "hoursValue", number)]
+        table = StatementTable.create()
+        with table:
+            source = Source.of("a.nt", SourceKind.PARTNER, b"")
+            table.load([Reading(source, [Statement(f"<http://e/{s}>", maq(p), o, 1) for s, p, o in rows])])
+            close(table.connection)
+            (fields,) = all_facts(table).units.values()
+        said.append((fields["credits"], fields["hours"]))
+    assert (said[0] == said[1]) == same
 
 
 def test_findings_are_counted_once_for_a_build_and_its_shapes(workspace: Workspace) -> None:

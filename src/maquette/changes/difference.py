@@ -76,9 +76,10 @@ class Comparison:
 def compare(before: State, after: State, shapes: Shapes, shapes_before: Shapes | None = None) -> Comparison:
     """Compare two states; both are checked against the same shapes, unless those of before are given."""
     changed = Changed.between(before.table, after.table)
-    one, covered = Facts.of(before), Coverage.of(before.table, before.store)
-    # Where no statement differs, neither do the facts: an edition is soon compared with itself.
-    other, covers = (Facts.of(after), Coverage.of(after.table, after.store)) if changed.any else (one, covered)
+    one, other = Facts.between(before.table, after.table)
+    covered = Coverage.of(before.table, before.store)
+    # Where no statement differs, neither does coverage: an edition is soon compared with itself.
+    covers = Coverage.of(after.table, after.store) if changed.any else covered
     links = tuple(_links(one, other, basis=before.knows_basis and after.knows_basis))
     lost, gained = tuple(sorted(one.inferred - other.inferred)), tuple(sorted(other.inferred - one.inferred))
     return Comparison(

@@ -20,6 +20,20 @@ _MOST = 10_000
 _ROWS = "subject, predicate, object, asserted, level"
 
 
+def rows_of_one(before: StatementTable, after: StatementTable, query: str) -> tuple[list[Ids], list[Ids]]:
+    """Give the rows of a query in SQL, of ids and numbers, that only the first table has, and those only the second."""
+    with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+        file = Path(folder) / "before.parquet"
+        quoted = str(file).replace("'", "''")
+        before.connection.execute(f"COPY ({query}) TO '{quoted}'")
+        rows = after.connection.execute(
+            f"""WITH one AS (SELECT * FROM read_parquet('{quoted}')), other AS ({query})
+            SELECT true, * FROM (FROM one EXCEPT FROM other) UNION ALL
+            SELECT false, * FROM (FROM other EXCEPT FROM one)"""
+        ).fetchall()
+    return [row[1:] for row in rows if row[0]], [row[1:] for row in rows if not row[0]]
+
+
 @dataclass(frozen=True)
 class Changed:
     """The statements that only one of two tables holds, or that are not as sure in both, by what they say.
@@ -40,16 +54,8 @@ class Changed:
     @classmethod
     def between(cls, before: StatementTable, after: StatementTable) -> Changed:
         """Compare two tables, row by row; ids of terms are the same in every table."""
-        with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
-            file = Path(folder) / "before.parquet"
-            quoted = str(file).replace("'", "''")
-            before.connection.execute(f"COPY (SELECT {_ROWS} FROM statements) TO '{quoted}'")
-            rows = after.connection.execute(
-                f"""WITH one AS (SELECT {_ROWS} FROM read_parquet('{quoted}')),
-                other AS (SELECT {_ROWS} FROM statements),
-                changed AS ((FROM one EXCEPT FROM other) UNION ALL (FROM other EXCEPT FROM one))
-                SELECT DISTINCT subject, predicate, object FROM changed"""
-            ).fetchall()
+        gone, come = rows_of_one(before, after, f"SELECT {_ROWS} FROM statements")
+        rows = {row[:3] for row in (*gone, *come)}
         (type_,) = ids_of(after, [TYPE]).values()
         predicates = {predicate for _, predicate, _ in rows}
         classes = {object_ for _, predicate, object_ in rows if predicate == type_}
