@@ -9,7 +9,7 @@ from maquette.errors import BadSource
 from maquette.findings import Finding, Place, Report, Unused, in_order
 from maquette.sources.rdf import read_rdf
 from maquette.sources.reading import SourceKind
-from maquette.statements import StatementTable, ids_of
+from maquette.statements import StatementTable, ids_of, terms_of
 from maquette.text import Text
 from maquette.validation.engine import Checking
 from maquette.validation.graph import Graph
@@ -105,23 +105,30 @@ def check_changed(
 
     Of the nodes about which neither can find other things than the other, findings may be left out on both sides.
     """
-    bounded = _bounded(shapes, changed, after)
     tables = (before, after)
-    walks = Walks((walk for each in bounded.values() for walk in each), after)
+    bounded = _bounded(shapes, changed, after)
+    ids = {predicate for _, predicate, _ in changed}
+    differing = {term for table in tables for term in terms_of(table, ids).values()}
+    # Of the others nothing can change: none of them reads a predicate of what differs.
+    near = {shape: walks for shape, walks in bounded.items() if any(walk[-1][0] in differing for walk in walks)}
+    whole = [shape for shape in shapes.targeted if shape not in bounded]
+    walks = Walks((walk for each in near.values() for walk in each), after)
     starts = walks.starts(changed, tables)
     starts = set().union(*(alike(table, starts) for table in tables))
-    one, other = (_near_findings(table, shapes, Near(table, walks, starts), bounded.keys()) for table in tables)
+    one, other = (_near_findings(table, shapes, whole, near, Near(table, walks, starts)) for table in tables)
     return one, other
 
 
 def _near_findings(
-    table: StatementTable, shapes: Shapes, near: Near, bounded: Collection[Shape]
+    table: StatementTable, shapes: Shapes, whole: Iterable[Shape], bounded: Iterable[Shape], near: Near
 ) -> tuple[Finding, ...]:
-    whole, part = _Run(table, shapes), _Run(table, shapes, near=near)
-    for shape in shapes.targeted:
-        (part if shape in bounded else whole).check(shape)
-    part.check_values()
-    return part.findings(whole)
+    everywhere, here = _Run(table, shapes), _Run(table, shapes, near=near)
+    for shape in whole:
+        everywhere.check(shape)
+    for shape in bounded:
+        here.check(shape)
+    here.check_values()
+    return here.findings(everywhere)
 
 
 def _bounded(shapes: Shapes, changed: Collection[Ids], table: StatementTable) -> dict[Shape, frozenset[Walk]]:

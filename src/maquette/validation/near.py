@@ -150,14 +150,18 @@ class Near:
                 {"subjects": subjects, "subclass": SUBCLASS},
             ).fetchall()
         )
-        self._rows = rows
+        self._rows = sorted(rows)
         self._table = table
+        self._graphs: dict[bool, NearGraph] = {}
         self._terms = terms_of(table, {number for row in rows for number in row[:3]} | nodes)
         self._subjects = [self._terms[number] for number in subjects if number in self._terms]
         self.nodes = {self._terms[number] for number in starts if number in self._terms}
 
     def graph(self, *, closed: bool) -> NearGraph:
         """Give the asserted statements, or the closed ones."""
-        term = self._terms
-        triples = [(term[s], term[p], term[o]) for s, p, o, asserted in sorted(self._rows) if closed or asserted]
-        return NearGraph(triples, self._subjects, self._table, "true" if closed else "asserted IS NOT NULL")
+        if closed not in self._graphs:
+            term = self._terms
+            triples = [(term[s], term[p], term[o]) for s, p, o, asserted in self._rows if closed or asserted]
+            which = "true" if closed else "asserted IS NOT NULL"
+            self._graphs[closed] = NearGraph(triples, self._subjects, self._table, which)
+        return self._graphs[closed]
