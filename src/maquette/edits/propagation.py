@@ -104,10 +104,10 @@ class Propagation:
         """Take out what is no longer asserted, with all that rests on it; look for what remains, and what comes."""
         going = dict(self.regrouping.rows) if self.regrouping else {}
         for ids, level in self.said.items():
-            standing = self.rows.standing(ids)
             if ids[1] == self.rules.same.same:
                 continue  # see `maquette.edits.regrouping`
             self._guard(ids)
+            standing = self.rows.standing(ids)
             if standing and standing[1] == ASSERTED and (level is None or level * RANK_OF_LEVEL > standing[0]):
                 going[ids] = standing
         entries = [(entry, *each) for each in going.items() for entry in self.rules.entered_by(each[0])]
