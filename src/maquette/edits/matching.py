@@ -150,10 +150,8 @@ class Entry:
 
     def rank(self, match: Match) -> int:
         """Give the rank of what an instance concludes."""
-        rank = self.floor
-        for _, standing in match[1]:
-            rank = max(rank, self.same.following(standing[0]))
-        return rank
+        latest = max([standing[0] for _, standing in match[1]], default=0)
+        return max(self.floor, self.same.following(latest))
 
 
 Step = Entry | Replacement
@@ -236,17 +234,19 @@ class Rules:
         """Tell whether a statement is an axiom, or a part of one, from which rules may be compiled."""
         return (ids[1], 0) in self._schema or ids[1:] in self._schema
 
-    def entered_by(self, ids: Ids) -> list[Step]:
+    def entered_by(self, ids: Ids) -> Sequence[Step]:
         """Give the entries of rules with a head whose body a statement enters."""
-        return [*self._entered("body", ids), *(self._replacements if self.same.anything else ())]
+        entries = self._entered("body", ids)
+        return [*entries, *self._replacements] if self.same.anything else entries
 
     def contradicted_by(self, ids: Ids) -> list[Entry]:
         """Give the entries of rules without a head whose body a statement enters."""
         return self._entered("clash", ids)
 
-    def concluding(self, ids: Ids) -> list[Step]:
+    def concluding(self, ids: Ids) -> Sequence[Step]:
         """Give the entries by which a statement may be concluded."""
-        return [*self._entered("head", ids), *(self._replacements if self.same.anything else ())]
+        entries = self._entered("head", ids)
+        return [*entries, *self._replacements] if self.same.anything else entries
 
     def _entered(self, how: str, ids: Ids) -> list[Entry]:
         places = self._at[how]

@@ -108,10 +108,11 @@ class Stored:
         for subject, predicate, object_, asserted, rank, rule in self.connection.execute(sql, columns).fetchall():
             ids = subject, predicate, object_
             found.append(ids)
-            self._met.update(ids)
             self.rows[ids] = rank, ASSERTED if rule is None else rule
             if asserted is not None:
                 self.asserted[ids] = asserted
+        if self.same.anything:
+            self._met.update(term for ids in found for term in ids)
         return found
 
 
