@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from maquette.closure import close
 from maquette.edits.equalities import CloseAgain
 from maquette.edits.propagation import Propagation
 from maquette.proofs import prepare_proofs
+from maquette.proofs.lookups import has_copies
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import duckdb
 
     from maquette.proofs.lookups import Ids
     from maquette.sources.reading import Reading
@@ -99,9 +100,7 @@ def _value(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def _make_copies(connection: duckdb.DuckDBPyConnection) -> None:
     """Sort the copies of the table where nobody has: steps are looked up in them."""
-    try:
-        connection.execute("SELECT 1 FROM statements_by_object LIMIT 0")  # a tenth of what the list of tables costs
-    except duckdb.CatalogException:
+    if not has_copies(connection):
         prepare_proofs(connection)
 
 
