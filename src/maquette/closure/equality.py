@@ -117,8 +117,6 @@ UNION ALL SELECT subject, p.id, object, {level}, {round} + 1, {rep_p} FROM aside
 """
 REPLACING = 3
 """The rounds of replacing one place after the other."""
-
-
 SPARE = 10
 """How many equalities may lead from a thing to what stands for it without the assertions of a level taking longer."""
 
@@ -132,6 +130,7 @@ def rounds_of_assertions(depth: int) -> int:
 
 
 AT_ONCE = rounds_of_assertions(SPARE)
+"""The rounds that the assertions of a level take at least."""
 
 
 @dataclass

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from maquette.closure.equality import AT_ONCE
 from maquette.edits.surroundings import ASSERTED, UNKNOWN
-from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
+from maquette.edits.writing import columns
+from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND, rank_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -126,7 +127,7 @@ class Equalities:
         if max(map(len, classes.values())) > MANY or self.same in self._replaced or self.same in classes:
             raise CloseAgain
         self._alike.update((thing, tuple(each)) for each in classes.values() for thing in each)
-        rows = self.connection.execute(_EQUALITIES, [list(column) for column in zip(*pairs, strict=True)]).fetchall()
+        rows = self.connection.execute(_EQUALITIES, columns(pairs)).fetchall()
         self._leading.update(((one, other), rank) for one, other, rank in rows)
 
     def _leading_up(self, thing: int) -> Iterator[int]:
@@ -154,9 +155,9 @@ class Equalities:
 
     def regroup(self, things: Collection[int], replaced: Collection[Replaced], ranks: Mapping[Ids, Standing]) -> None:
         """Take over what stands for some things from now on, and how surely each is the same as another."""
-        columns = [list(column) for column in zip(*replaced, strict=True)] or [[]] * 5
         self.connection.execute(_FORGET, [list(things)])
-        self.connection.execute(_REPLACE, columns)
+        if replaced:
+            self.connection.execute(_REPLACE, columns(replaced))
         for thing in things:
             self._replaced.pop(thing, None)
             self._alike.pop(thing, None)
@@ -289,11 +290,6 @@ class Replacement:
     def rank(self, match: Match) -> int:
         """Give the rank of what a step concludes."""
         return match[0][3]
-
-
-def rank_at(level: int, round_: int) -> int:
-    """Give the rank of a level and a round."""
-    return level * RANK_OF_LEVEL + round_ * RANK_OF_ROUND
 
 
 def _is_anything(connection: duckdb.DuckDBPyConnection) -> bool:

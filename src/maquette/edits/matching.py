@@ -18,7 +18,7 @@ from maquette.edits.equalities import Equalities, EqualityRules, Replacement
 from maquette.edits.surroundings import UNKNOWN
 from maquette.edits.values import ValueRules
 from maquette.equality_rules import APART
-from maquette.proofs.lookups import RANK_OF_LEVEL, RANK_OF_ROUND
+from maquette.proofs.lookups import rank_at
 from maquette.rule_shapes import shape_of
 from maquette.rules import is_variable
 from maquette.statements import term_id
@@ -182,7 +182,7 @@ class Rules:
         )
         ids: dict[str, int] = dict(hashed.fetchall())
         added = connection.execute("SELECT id, level, round FROM rules").fetchall()
-        floors = {number: level * RANK_OF_LEVEL + RANK_OF_ROUND * round_ for number, level, round_ in added}
+        floors = {number: rank_at(level, round_) for number, level, round_ in added}
         same = Equalities.of(connection, ids[SAME], EqualityRules.of(read.values()))
         same.learn(ids.values())
         return cls(rules, ids, floors, same)

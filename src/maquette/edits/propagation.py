@@ -12,7 +12,7 @@ from maquette.edits.matching import Rules
 from maquette.edits.regrouping import regroup
 from maquette.edits.surroundings import ASSERTED, UNKNOWN, Stored, Surroundings
 from maquette.edits.writing import Change, columns, write
-from maquette.proofs.lookups import RANK_OF_LEVEL
+from maquette.proofs.lookups import RANK_OF_LEVEL, rank_at
 from maquette.statements import term_id
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Propagation:
                 continue  # see `maquette.edits.regrouping`
             self._guard(ids)
             standing = self.rows.standing(ids)
-            if standing and standing[1] == ASSERTED and (level is None or level * RANK_OF_LEVEL > standing[0]):
+            if standing and standing[1] == ASSERTED and (level is None or rank_at(level) > standing[0]):
                 going[ids] = standing
         entries = [(entry, *each) for each in going.items() for entry in self.rules.entered_by(each[0])]
         gone = self._take_out(going, entries)
@@ -217,7 +217,7 @@ class Propagation:
         """Let the best assertion of a statement be a candidate for its row."""
         level = self._asserted(ids)
         if level is not None:
-            self._offer((level * RANK_OF_LEVEL, ASSERTED, ids, ()))
+            self._offer((rank_at(level), ASSERTED, ids, ()))
 
     def _asserted(self, ids: Ids) -> int | None:
         return self.said[ids] if ids in self.said else self.rows.stored.asserted.get(ids)

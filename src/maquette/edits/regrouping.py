@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from maquette.closure.equal_classes import EqualClasses
 from maquette.closure.equality import REPLACING, STEPS, rounds_of_assertions
-from maquette.edits.equalities import MANY, CloseAgain, rank_at
+from maquette.edits.equalities import MANY, CloseAgain
 from maquette.edits.surroundings import ASSERTED
-from maquette.proofs.lookups import RANK_OF_LEVEL
+from maquette.proofs.lookups import RANK_OF_LEVEL, rank_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -61,9 +61,14 @@ Instance = tuple[Record, ...]
 """The premises of one instance of a rule, in the order of its body."""
 
 
+def rank_at(level: int, round_: int = 0) -> int:
+    """Give the rank of the statements of a level and a round."""
+    return level * RANK_OF_LEVEL + round_ * RANK_OF_ROUND
+
+
 def rank_above(level: int) -> int:
     """Give the least rank that no statement of this level, or of a surer one, has."""
-    return (level + 1) * RANK_OF_LEVEL
+    return rank_at(level + 1)
 
 
 def sort_copies(connection: duckdb.DuckDBPyConnection) -> None:
